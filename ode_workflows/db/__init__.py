@@ -1,0 +1,1 @@
+"""Rows, statements and the one transaction."""

@@ -1,0 +1,1 @@
+"""Word drafts from document_templates/."""

@@ -1,0 +1,1 @@
+"""How states/ is read and stepped; pure apart from the loader."""
