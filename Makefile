@@ -1,0 +1,57 @@
+# A machine needs Python 3.11 or newer and make; everything else is installed into .venv from requirements.lock.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+ODE_HOME ?= home
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+ODE := $(BIN)/ode --home $(ODE_HOME)
+PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help setup demo test check bench migrate lock python
+
+help: ## show these targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.ready ## install into .venv (once; again when the lock changes)
+
+demo: setup ## real agreements, two stories played out, then the office on PORT (default 8000)
+	$(ODE) init --demo
+	$(ODE) story
+	$(ODE) up --port $(PORT)
+
+test: setup ## the whole test suite
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: setup ## style, types, layers and the rules of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/house
+
+bench: .venv-bench/.ready ## measure against peers (a venv of its own, .venv-bench)
+	.venv-bench/bin/python -m benchmarks
+
+migrate: setup ## bring the database in ODE_HOME (default ./home) to the newest schema
+	$(ODE) init
+
+lock: setup ## renew uv.lock and the two requirements locks after a change of pyproject.toml
+	$(BIN)/uv lock --no-config
+	$(BIN)/uv export --quiet --no-config --locked --no-header --no-emit-project --output-file requirements.lock >/dev/null
+	$(BIN)/uv export --quiet --no-config --locked --no-header --no-emit-project --group bench --output-file requirements-bench.lock >/dev/null
+
+python:
+	@test -n "$(PYTHON)" || { echo "No python3 found. Install Python 3.11 or newer, or say: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed. Say: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments. On Debian: apt-get install python3-venv" >&2; exit 1; }
+
+# --no-build-isolation: the build backend comes from the hashed lock too, and is not fetched unchecked.
+.venv/.ready .venv-bench/.ready: %/.ready: requirements.lock requirements-bench.lock pyproject.toml | python
+	"$(PYTHON)" -m venv $*
+	echo '*' > $*/.gitignore
+	$*/bin/python $(PIP_INSTALL) --require-hashes -r requirements$(patsubst .venv%,%,$*).lock
+	$*/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
