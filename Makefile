@@ -4,10 +4,10 @@ SHELL := /bin/sh
 
 PORT ?= 8000
 ODE_HOME ?= home
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 ODE := $(BIN)/ode --home $(ODE_HOME)
-PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
+PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 export PYTHONUNBUFFERED := 1
 
 .PHONY: help setup demo test check bench migrate lock python
@@ -45,13 +45,17 @@ lock: setup ## renew uv.lock and the two requirements locks after a change of py
 
 python:
 	@test -n "$(PYTHON)" || { echo "No python3 found. Install Python 3.11 or newer, or say: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON). Say: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed. Say: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments. On Debian: apt-get install python3-venv" >&2; exit 1; }
 
-# --no-build-isolation: the build backend comes from the hashed lock too, and is not fetched unchecked.
-.venv/.ready .venv-bench/.ready: %/.ready: requirements.lock requirements-bench.lock pyproject.toml | python
-	"$(PYTHON)" -m venv $*
-	echo '*' > $*/.gitignore
-	$*/bin/python $(PIP_INSTALL) --require-hashes -r requirements$(patsubst .venv%,%,$*).lock
-	$*/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
-	touch $@
+# The lock is complete, so --no-deps: nothing is installed that it does not name. --no-build-isolation: the build
+# backend comes from the lock too.
+.venv/.ready .venv-bench/.ready: %/.ready: requirements.lock requirements-bench.lock pyproject.toml
+	@$(MAKE) --no-print-directory python
+	@echo "Installing into $* (about a minute)"
+	@"$(PYTHON)" -m venv $* && echo '*' > $*/.gitignore
+	@$*/bin/python $(PIP_INSTALL) --require-hashes -r requirements$(patsubst .venv%,%,$*).lock
+	@$*/bin/python $(PIP_INSTALL) --no-build-isolation --editable .
+	@$*/bin/python -m pip --disable-pip-version-check check
+	@touch $@
