@@ -1,0 +1,125 @@
+"""What a step changes, as values: applied to the tables, written into the history, folded again by replay.
+
+Decision: docs/decisions/0003-history-entries-carry-the-changes.md
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ode_workflows import ids
+from ode_workflows.domain.canonical import sha256_hex
+
+HISTORY_TABLES = (
+    "agreement",
+    "party",
+    "text_version",
+    "approval",
+    "authority",
+    "full_powers",
+    "signature",
+    "finding",
+    "question",
+    "fact_answer",
+    "overlap",
+    "deadline",
+    "task",
+    "negotiation_round",
+    "notice",
+    "obligation",
+)
+"""Tables whose every row follows from the history; nothing else writes to them."""
+
+Secrecy = Literal["reason", "privileged", "deliberative", "personal"]
+"""Why a text is confidential; each has its own rule of disclosure."""
+
+State = dict[tuple[str, str], dict[str, object]]
+"""Rows by (table, key), each as its plain values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row made or altered: table, key of the row, and the values that it takes."""
+
+    op: Literal["insert", "update"]
+    table: str
+    key: str
+    values: Mapping[str, object]
+
+    def as_plain(self) -> list[object]:
+        """Return the change as it stands in a history entry."""
+        return [self.op, self.table, self.key, self.values]
+
+
+def insert(table: str, key: str, /, **values: object) -> Change:
+    """Return the change that makes a row."""
+    return Change("insert", table, key, values)
+
+
+def update(table: str, key: str, /, **values: object) -> Change:
+    """Return the change that alters a row."""
+    return Change("update", table, key, values)
+
+
+def fold(state: State, changes: Iterable[list[object]]) -> None:
+    """Apply plain changes, oldest first, to rows in memory.
+
+    Raises:
+        ValueError: a row is made twice or altered before it was made.
+        TypeError: a change is not in the form of `Change.as_plain`.
+    """
+    for op, table, key, values in changes:
+        place = (str(table), str(key))
+        if (op == "insert") == (place in state):
+            raise ValueError(f"{op} of {place[0]} {place[1]} does not follow from the entries before it")
+        if not isinstance(values, Mapping):
+            raise TypeError(f"{op} of {place[0]} {place[1]} carries no values")
+        state.setdefault(place, {}).update(values)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedText:
+    """A confidential text kept apart; rows and entries hold only its salted hash.
+
+    Erasing the text by law leaves every hash in the history as it was.
+    """
+
+    digest: str
+    salt: str
+    text: str
+    category: str
+
+
+def seal_text(text: str, category: Secrecy) -> SealedText:
+    """Return a text sealed under a fresh random salt."""
+    salt = ids.new_salt()
+    return SealedText(sha256_hex(f"{salt}\n{text}"), salt, text, category)
+
+
+@dataclass(slots=True)
+class Effects:
+    """What an action adds to its step: row changes, sealed texts, messages for the outbox."""
+
+    changes: list[Change] = field(default_factory=list)
+    sealed: list[SealedText] = field(default_factory=list)
+    messages: list["Message"] = field(default_factory=list)
+
+    def seal(self, text: str | None, category: Secrecy) -> str | None:
+        """Keep a confidential text apart and return its digest; None stays None."""
+        if text is None:
+            return None
+        sealed = seal_text(text, category)
+        self.sealed.append(sealed)
+        return sealed.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that leaves after the commit: a document to make or a mail to send.
+
+    `key` is unique for ever, so that a step repeated or raced asks for it once.
+    """
+
+    kind: Literal["document", "mail", "news"]
+    key: str
+    payload: Mapping[str, object]
