@@ -47,6 +47,7 @@ class Agreement(SQLModel, table=True):
     implementing_agency: str
     affected_agencies: list[str] = Field(sa_type=JSON)
     owner_id: str
+    proposed_by: str
     submitters: list[str] = Field(sa_type=JSON)
     parent_id: str | None = None
     authority_from: str
@@ -181,6 +182,7 @@ class Approval(SQLModel, table=True):
     is_legal: bool
     is_computed: bool
     finding_id: str | None = None
+    rests_on: list[str] = Field(sa_type=JSON)
     status: str
     outcome: str | None = None
     previous_outcome: str | None = None
@@ -198,7 +200,6 @@ class Approval(SQLModel, table=True):
     conditions_seal: str | None = None
     evidence: str | None = None
     text_hash: str | None = None
-    owner_id: str | None = None
     is_carried_over: bool
 
 

@@ -3,9 +3,11 @@
 Decision: docs/decisions/0003-history-entries-carry-the-changes.md
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from typing import Any, ClassVar, Literal, Protocol
 
 from ode_workflows import ids
 from ode_workflows.domain.canonical import sha256_hex
@@ -30,6 +32,17 @@ HISTORY_TABLES = (
 )
 """Tables whose every row follows from the history; nothing else writes to them."""
 
+
+class Record(Protocol):
+    """A row of the history as a plain value (domain/records.py)."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def id(self) -> str:
+        """The key of the row."""
+
+
 Secrecy = Literal["reason", "privileged", "deliberative", "personal"]
 """Why a text is confidential; each has its own rule of disclosure."""
 
@@ -51,14 +64,27 @@ class Change:
         return [self.op, self.table, self.key, self.values]
 
 
-def insert(table: str, key: str, /, **values: object) -> Change:
-    """Return the change that makes a row."""
-    return Change("insert", table, key, values)
+def created(record: Record) -> Change:
+    """Return the change that makes a row with a record's values; what is None is left out."""
+    values = {name: getattr(record, name) for name in type(record).__dataclass_fields__}
+    return Change("insert", table_of(type(record)), record.id, {k: v for k, v in values.items() if v is not None})
 
 
-def update(table: str, key: str, /, **values: object) -> Change:
-    """Return the change that alters a row."""
-    return Change("update", table, key, values)
+def altered(record: Record, **values: object) -> Change:
+    """Return the change that gives a record's row other values.
+
+    Raises:
+        AttributeError: the record has no such field.
+    """
+    for name in values:
+        getattr(record, name)
+    return Change("update", table_of(type(record)), record.id, values)
+
+
+@cache
+def table_of(record_type: type) -> str:
+    """Return the table of a kind of record: its name in small letters with underscores."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", record_type.__name__).lower()
 
 
 def fold(state: State, changes: Iterable[list[object]]) -> None:

@@ -34,6 +34,7 @@ class Agreement:
     implementing_agency: str = ""
     affected_agencies: list[str]
     owner_id: str
+    proposed_by: str
     submitters: list[str]
     parent_id: str | None = None
     authority_from: str = "director"
@@ -156,6 +157,7 @@ class Approval:
     is_legal: bool = False
     is_computed: bool = False
     finding_id: str | None = None
+    rests_on: list[str]
     status: str = "waiting"
     outcome: str | None = None
     previous_outcome: str | None = None
@@ -173,7 +175,6 @@ class Approval:
     conditions_seal: str | None = None
     evidence: str | None = None
     text_hash: str | None = None
-    owner_id: str | None = None
     is_carried_over: bool = False
 
 

@@ -1,0 +1,23 @@
+"""Checks a word against a closed list and names the nearest one when it is not there."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+from ode_workflows.domain.errors import InvalidFactsError
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return a half sentence that helps to find the right word."""
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(sorted(known))}"
+
+
+def one_of(field: str, word: str, known: Collection[str]) -> str:
+    """Return the word when it is known.
+
+    Raises:
+        InvalidFactsError: it is not; names the field and the nearest word.
+    """
+    if word not in known:
+        raise InvalidFactsError.of(field, f"{word!r} is not known; {nearest(word, known)}")
+    return word

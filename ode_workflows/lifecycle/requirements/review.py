@@ -1,0 +1,62 @@
+"""Requirements of the proposal and of legal review."""
+
+from collections.abc import Iterator
+
+from ode_workflows.domain.case import Act, Case
+from ode_workflows.domain.errors import Unmet
+from ode_workflows.domain.vocabulary import CHILD_KINDS
+from ode_workflows.lifecycle.requirements.common import holder, owner, since, task_holder
+
+_GATES_SHUT_BY = {
+    "authorize_negotiation": ("negotiate",),
+    "authorize_signature": ("negotiate", "conclude", "force"),
+}
+_LATER_ROWS_MAY_WAIT = frozenset({"authorize_negotiation"})
+
+
+def intake_complete(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+    """Counterpart, purpose, lead agency and issue area are said; a child names its parent."""
+    agreement = case.agreement
+    said = {
+        "purpose": bool(agreement.purpose),
+        "lead_agency": bool(agreement.lead_agency),
+        "issue_areas": bool(agreement.issue_areas),
+        "counterparts": any(not party.is_us for party in case.parties),
+        "parent": agreement.kind not in CHILD_KINDS or agreement.parent_id is not None,
+    }
+    for field, is_said in said.items():
+        if not is_said:
+            yield Unmet("intake_complete", f"The intake does not say {field}.", owner(case), since(case))
+
+
+def overlaps_answered(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+    """The lead agency has answered every agreement found with the same counterpart."""
+    for row in case.overlaps:
+        if row.answer is None:
+            sentence = f"The overlap with {row.other_reference} ({row.signal}) is not answered."
+            yield Unmet("overlaps_answered", sentence, holder(case, row.id, owner(case)), row.found_on)
+
+
+def screen_settled(case: Case, act: Act) -> Iterator[Unmet]:
+    """Every finding is settled, no blocker stands, and no open question could still shut a gate of this step."""
+    counsel = task_holder(case, "settle_findings", "counsel")
+    for finding in case.findings:
+        if finding.settlement in (None, "needs_opinion", "asks_facts"):
+            sentence = f"The finding “{finding.title}” is not settled."
+            yield Unmet("screen_settled", sentence, holder(case, finding.id, counsel), finding.found_on)
+        elif finding.severity == "blocker" and finding.settlement == "applies":
+            sentence = f"The blocker “{finding.title}” applies: do not sign in this form."
+            yield Unmet("screen_settled", sentence, counsel, finding.settled_on or finding.found_on)
+    yield from _open_questions(case, act, counsel)
+
+
+def _open_questions(case: Case, act: Act, counsel: str) -> Iterator[Unmet]:
+    gates = _GATES_SHUT_BY.get(act.step, ("negotiate", "conclude", "force"))
+    for question in case.questions:
+        if question.status == "deferred" and act.step in _LATER_ROWS_MAY_WAIT:
+            continue
+        matters = question.could_block or question.gate in gates
+        if question.status != "answered" and matters:
+            word = "is deferred to clearance" if question.status == "deferred" else "is open"
+            sentence = f"The question “{question.text}” {word} and could still decide."
+            yield Unmet("screen_settled", sentence, counsel, question.asked_on)

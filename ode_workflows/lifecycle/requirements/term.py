@@ -1,0 +1,145 @@
+"""Requirements of the renewal decision and of the end."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from ode_workflows.domain.case import Act, Case, live_deadline
+from ode_workflows.domain.errors import Unmet
+from ode_workflows.domain.inputs import End, RecordAsFact, Renew
+from ode_workflows.domain.records import Agreement, Notice
+from ode_workflows.domain.vocabulary import EndReason, Role, State, TermKind
+from ode_workflows.lifecycle.requirements.common import at_step, since, task_holder
+
+TACIT_KINDS = (TermKind.FIXED_TACIT_RENEWAL, TermKind.EVERGREEN, TermKind.INDEFINITE)
+"""Terms that go on when nobody says anything."""
+
+_ENDING_NOTICES = ("termination", "withdrawal", "non_renewal")
+_NOTICE_REASONS = (EndReason.TERMINATED_BY_NOTICE, EndReason.WITHDRAWN)
+
+
+def decision_due_on(case: Case) -> date | None:
+    """Return the date that names this term's decision: the last day for notice, else the review or the last day."""
+    row = live_deadline(case, "notice_by") or live_deadline(case, "review_by")
+    return row.due_on if row else case.agreement.expires_on
+
+
+def renewal_window_open(case: Case, act: Act) -> Iterator[Unmet]:
+    """The window is open; people may open it early, the calendar may not."""
+    opens = live_deadline(case, "renewal_window_opens_on")
+    if act.by.is_system and (opens is None or act.on < opens.due_on):
+        sentence = f"The renewal window opens on {opens.due_on}." if opens else "No renewal window is derived."
+        yield Unmet("renewal_window_open", sentence, "the system on its date", since(case))
+
+
+def undecided_for_this_term(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+    """This term has no decision yet."""
+    decided, due = case.agreement.renewal_decided_for_on, decision_due_on(case)
+    if decided is not None and decided == due:
+        sentence = f"The renewal of this term (decision due {due}) is decided already."
+        yield Unmet("undecided_for_this_term", sentence, "director", since(case))
+
+
+def ending_notice(case: Case) -> Notice | None:
+    """Return the live notice that leads to an end, or None."""
+    return next((row for row in case.notices if row.kind in _ENDING_NOTICES and row.revoked_on is None), None)
+
+
+def no_notice_given(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+    """Nobody has given notice."""
+    notice = ending_notice(case)
+    if notice:
+        sentence = f"Notice of {notice.kind.replace('_', ' ')} was given by {notice.given_by} on {notice.sent_on}."
+        yield Unmet("no_notice_given", sentence, "director", notice.sent_on)
+
+
+def renewal_basis_recorded(case: Case, act: Act) -> Iterator[Unmet]:
+    """On which basis it goes on; the calendar renews by silence alone, the day after the last day for notice."""
+    inputs = act.inputs
+    basis = inputs.basis if isinstance(inputs, Renew) else None
+    if basis is None:
+        words = "clause, child, exchange_of_letters or silence"
+        yield at_step("renewal_basis_recorded", act, f"Say the basis of the renewal: {words}.")
+    elif basis == "silence":
+        yield from _silence(case, act)
+    elif not act.by.is_system and not act.evidence:
+        yield at_step("renewal_basis_recorded", act, "Attach the evidence of the renewal: clause, letters or child.")
+
+
+def _silence(case: Case, act: Act) -> Iterator[Unmet]:
+    agreement, due = case.agreement, decision_due_on(case)
+    if agreement.term_kind not in TACIT_KINDS:
+        yield at_step("renewal_basis_recorded", act, "This text does not renew by silence.")
+    elif due is None or act.on <= due:
+        yield at_step("renewal_basis_recorded", act, f"Silence renews it only after the last day for notice, {due}.")
+    elif _renewals_used_up(agreement):
+        yield at_step("renewal_basis_recorded", act, "The text allows no further renewal by silence.")
+
+
+def _renewals_used_up(agreement: Agreement) -> bool:
+    return agreement.renewals_allowed is not None and agreement.renewals_done >= agreement.renewals_allowed
+
+
+def new_term_set(case: Case, act: Act) -> Iterator[Unmet]:
+    """The new last day is known: said with the step, or derived from the text."""
+    agreement, inputs = case.agreement, act.inputs
+    said = inputs.new_expires_on if isinstance(inputs, Renew) else None
+    if said is not None and agreement.expires_on is not None and said <= agreement.expires_on:
+        yield at_step("new_term_set", act, f"The new last day must lie after {agreement.expires_on}.")
+    open_ended = agreement.expires_on is None and agreement.term_number is None
+    if said is None and not open_ended and live_deadline(case, "next_term_ends_on") is None:
+        yield at_step("new_term_set", act, "Say the new last day (new_expires_on); the record derives none.")
+
+
+def renewal_decided(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+    """The director says why it is not renewed."""
+    if not act.reason:
+        yield at_step("renewal_decided", act, "Give the reason of the decision.")
+
+
+def notice_given(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+    """Where the text renews by itself, notice of non-renewal was given."""
+    if case.agreement.term_kind in TACIT_KINDS and ending_notice(case) is None:
+        who = task_holder(case, "decide_renewal", "director")
+        sentence = "The text renews by itself: give notice of non-renewal first (give_notice)."
+        yield Unmet("notice_given", sentence, who, since(case))
+
+
+def end_reason_recorded(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+    """Why it ended (asked of a fact only where the fact is an end)."""
+    inputs = act.inputs
+    if isinstance(inputs, RecordAsFact):
+        if inputs.to_state == State.ENDED and inputs.end_reason is None:
+            yield at_step("end_reason_recorded", act, "Say why it ended: end_reason, for example expired.")
+    elif not isinstance(inputs, End) or inputs.end_reason is None:
+        yield at_step("end_reason_recorded", act, "Say why it ended: end_reason, for example expired.")
+
+
+def end_date_reached(case: Case, act: Act) -> Iterator[Unmet]:
+    """The last day in force has passed, or the reason ended it at once."""
+    inputs, agreement = act.inputs, case.agreement
+    if not isinstance(inputs, End):
+        last_day = agreement.ends_on or agreement.expires_on
+        if last_day is None or last_day >= act.on:
+            yield at_step("end_date_reached", act, f"It is in force until {last_day or 'further notice'}.")
+        return
+    if inputs.ended_on is not None and inputs.ended_on > act.on:
+        yield at_step("end_date_reached", act, f"The end {inputs.ended_on} lies after {act.on}.")
+    if inputs.end_reason == EndReason.EXPIRED:
+        yield from _expired(agreement, act)
+    elif inputs.end_reason in _NOTICE_REASONS:
+        yield from _notice_effective(case, act, inputs)
+
+
+def _expired(agreement: Agreement, act: Act) -> Iterator[Unmet]:
+    if agreement.expires_on is None or agreement.expires_on >= act.on:
+        until = agreement.expires_on or "no fixed day"
+        yield Unmet("end_date_reached", f"Its last day in force is {until}.", "the system on its date", act.on)
+
+
+def _notice_effective(case: Case, act: Act, inputs: End) -> Iterator[Unmet]:
+    notice = ending_notice(case)
+    if notice is None:
+        yield Unmet("end_date_reached", "No notice is recorded (give_notice).", Role.DIRECTOR.value, since(case))
+    elif notice.effective_on is None or notice.effective_on > (inputs.ended_on or act.on):
+        sentence = f"The notice takes effect on {notice.effective_on or 'a day that is not recorded'}."
+        yield Unmet("end_date_reached", sentence, "the system on its date", notice.sent_on)
