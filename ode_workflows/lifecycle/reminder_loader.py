@@ -68,27 +68,20 @@ def _ladder(entry: Entry) -> Ladder:
 
 
 def _tiers(entry: Entry) -> list[Tier]:
-    moment, period = _place(entry)
-    default_moves = Moves.LATER if moment in {Moment.OPENING, Moment.AFTER} else Moves.EARLIER
-    tier = Tier(
-        moment=moment,
-        period=period,
-        to=_recipients(entry, "to"),
-        moves=Moves(entry.take_word("moves", frozenset(Moves), default=default_moves)),
-        only_if=frozenset(map(Condition, entry.take_words("only_if", frozenset(Condition), default=[]))),
-        incident=entry.take_optional("incident", str),
-    )
-    daily_to = _recipients(entry, "daily_to", default=[])
+    at = entry.take_optional("at", str)
+    numbers = {key: entry.take_optional(key, int) for key in _PLACES}
+    to, daily_to = _recipients(entry, "to"), _recipients(entry, "daily_to", default=[])
+    only_if = frozenset(map(Condition, entry.take_words("only_if", frozenset(Condition), default=[])))
+    moves, incident = entry.take_optional("moves", str), entry.take_optional("incident", str)
     entry.done()
-    if not tier.to:
+    if not to:
         raise entry.error("to", "names nobody; name at least one recipient")
+    moment, period = _place(entry, at, {key: number for key, number in numbers.items() if number is not None})
+    tier = Tier(moment, period, to, _moves(entry, moves, moment), only_if, incident=incident)
     return [tier, *(_daily(entry, tier, daily_to) if daily_to else ())]
 
 
-def _place(entry: Entry) -> tuple[Moment, Period | None]:
-    at = entry.take_optional("at", str)
-    numbers = {key: entry.take_optional(key, int) for key in _PLACES}
-    given = {key: number for key, number in numbers.items() if number is not None}
+def _place(entry: Entry, at: str | None, given: Mapping[str, int]) -> tuple[Moment, Period | None]:
     if len(given) + (at is not None) != 1:
         raise entry.error("at", f"give exactly one place: at, {', '.join(_PLACES)}")
     if at is not None:
@@ -100,6 +93,14 @@ def _place(entry: Entry) -> tuple[Moment, Period | None]:
         raise entry.error(key, f"must be a whole number from 1 to {_FARTHEST:,}")
     moment, unit = _PLACES[key]
     return moment, Period(number, unit)
+
+
+def _moves(entry: Entry, word: str | None, moment: Moment) -> Moves:
+    if word is None:
+        return Moves.LATER if moment in {Moment.OPENING, Moment.AFTER} else Moves.EARLIER
+    if word not in frozenset(Moves):
+        raise entry.error("moves", f"{word!r} is not one of {', '.join(Moves)}")
+    return Moves(word)
 
 
 def _daily(entry: Entry, tier: Tier, to: tuple[Recipient, ...]) -> list[Tier]:

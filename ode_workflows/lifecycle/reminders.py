@@ -53,6 +53,7 @@ class Moves(StrEnum):
 
     EARLIER = "earlier"
     LATER = "later"
+    NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def plan(ladder: Ladder, watched: Watched, calendar: Calendar) -> tuple[PlannedT
         if (on := _day_of(tier, watched, calendar)) is not None
     ]
     # sorted() is stable: where two steps are pulled to one day, the later one of the file stays the later one.
-    return tuple(sorted(_not_before_opening(planned, watched), key=lambda each: each.on))
+    return tuple(sorted(_not_before_opening(planned), key=lambda each: each.on))
 
 
 def due_tier(
@@ -186,16 +187,23 @@ def due_tier(
     first_unsent = offsets.index(last_sent_offset) + 1 if last_sent_offset in offsets else 0
     if reached <= first_unsent:
         return None
-    due = planned[reached - 1]
+    due, swallowed = planned[reached - 1], planned[first_unsent : reached - 1]
     return DueTier(
         on=due.on,
         offset=due.tier.offset,
-        to=due.tier.to,
+        to=_recipients(due, swallowed),
         is_urgent=_is_urgent(ladder, due.tier, watched.deadline_on, as_of),
         incident=due.tier.incident,
-        skipped=tuple(offsets[first_unsent : reached - 1]),
+        skipped=tuple(each.tier.offset for each in swallowed),
         key=f"{ladder.object}/{watched.deadline_on.isoformat()}/{due.tier.offset}",
     )
+
+
+def _recipients(due: PlannedTier, swallowed: Sequence[PlannedTier]) -> tuple[Recipient, ...]:
+    """Return who is told; a daily step goes to few, so it also reaches those whom a swallowed full step would have."""
+    full = [each.tier.to for each in swallowed if not each.tier.is_daily]
+    missed = full[-1] if full and due.tier.is_daily else ()
+    return tuple(dict.fromkeys((*missed, *due.tier.to)))
 
 
 def _conditions(watched: Watched) -> frozenset[Condition]:
@@ -212,6 +220,8 @@ def _day_of(tier: Tier, watched: Watched, calendar: Calendar) -> date | None:
         return on
     if tier.is_daily:
         return None
+    if tier.moves is Moves.NOWHERE:
+        return on
     return calendar.rolled_earlier(on) if tier.moves is Moves.EARLIER else calendar.rolled_later(on)
 
 
@@ -226,7 +236,7 @@ def _counted_day(tier: Tier, watched: Watched, calendar: Calendar) -> date | Non
     return watched.opened_on + timedelta(days=(watched.deadline_on - watched.opened_on).days // 2)
 
 
-def _not_before_opening(planned: Sequence[PlannedTier], watched: Watched) -> Sequence[PlannedTier]:
+def _not_before_opening(planned: Sequence[PlannedTier]) -> Sequence[PlannedTier]:
     """Drop the steps of a short clock that would fall on or before its opening, which says the same."""
     opening_on = next((each.on for each in planned if each.tier.moment is Moment.OPENING), None)
     if opening_on is None:
