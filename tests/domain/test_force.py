@@ -143,6 +143,12 @@ def test_a_treaty_style_joiner_waits_its_own_thirty_days() -> None:
     assert _dates(force_date(rule, facts)) == (date(2020, 3, 2), date(2021, 1, 31))
 
 
+def test_the_state_that_completes_the_number_is_no_joiner() -> None:
+    rule = ForceTerms(ForceRule.ON_NTH_PARTY, nth=2, joiner_lag=THIRTY_DAYS)
+    facts = _enacted(date(2020, 1, 1), ours=date(2020, 2, 1))
+    assert force_date(rule, facts).in_force_for_us_on == date(2020, 2, 1)
+
+
 def test_it_is_not_in_force_for_us_when_we_left_before() -> None:
     facts = _enacted(date(2020, 1, 1), ours=date(2020, 2, 1), withdrew_on=date(2020, 2, 20))
     outcome = force_date(ForceTerms(ForceRule.ON_NTH_PARTY, nth=2, lag=THIRTY_DAYS), facts)
