@@ -19,7 +19,8 @@ class Office(SQLModel, table=True):
     kind: str
     home_state: str
     timezone: str
-    is_example: bool = False
+    party_name: str
+    is_example: bool
 
 
 class Agency(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """Who acts: a person with the roles that the person holds today, in the own name or for an absent colleague."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ode_workflows.domain.vocabulary import Role
 
@@ -15,6 +15,7 @@ class Standing:
     person_id: str
     name: str
     roles: frozenset[str]
+    office_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Actor:
     def is_system(self) -> bool:
         """Whether no person acts but the calendar."""
         return self.person_id == SYSTEM_ID
+
+    def in_office(self, office_id: str) -> "Actor":
+        """Return the person with the roles that count in one office: roles are held per office, or lent from it."""
+        return replace(
+            self,
+            roles=self.roles if office_id == self.office_id else frozenset(),
+            stands_in_for=tuple(lent for lent in self.stands_in_for if lent.office_id == office_id),
+        )
 
     def capacity_for(self, roles: Sequence[str]) -> tuple[str, Standing | None] | None:
         """Return the first of these roles that the person may use, and for whom; None when there is none."""

@@ -33,7 +33,7 @@ def gates_up_to(gate: Gate) -> tuple[Gate, ...]:
 
 def is_satisfied(row: Approval, agreement: Agreement) -> bool:
     """Whether a row stands in nobody's way: answered so, for the present text where it speaks for a text."""
-    if row.status == "not_required":
+    if row.status in ("not_required", "void"):
         return True
     if row.status != "decided" or row.outcome not in SATISFYING_OUTCOMES[row.mode]:
         return False

@@ -6,6 +6,7 @@ Decision: docs/decisions/0003-history-entries-carry-the-changes.md
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -122,23 +123,6 @@ def seal_text(text: str, category: Secrecy) -> SealedText:
     return SealedText(sha256_hex(f"{salt}\n{text}"), salt, text, category)
 
 
-@dataclass(slots=True)
-class Effects:
-    """What an action adds to its step: row changes, sealed texts, messages for the outbox."""
-
-    changes: list[Change] = field(default_factory=list)
-    sealed: list[SealedText] = field(default_factory=list)
-    messages: list["Message"] = field(default_factory=list)
-
-    def seal(self, text: str | None, category: Secrecy) -> str | None:
-        """Keep a confidential text apart and return its digest; None stays None."""
-        if text is None:
-            return None
-        sealed = seal_text(text, category)
-        self.sealed.append(sealed)
-        return sealed.digest
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """Something that leaves after the commit: a document to make or a mail to send.
@@ -149,3 +133,54 @@ class Message:
     kind: Literal["document", "mail", "news"]
     key: str
     payload: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTask:
+    """A task that a step opens; the step finds its owner in the same transaction.
+
+    `role` may be "owner": the owner of the agreement.
+    """
+
+    kind: str
+    title: str
+    role: str
+    about_table: str
+    about_id: str
+    due_on: date | None = None
+    agency: str | None = None
+    is_closing_duty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """People who are told of a step: by role ("owner" too) or by id."""
+
+    roles: tuple[str, ...]
+    says: str
+    event: str = "digest"
+    is_urgent: bool = False
+    due_on: date | None = None
+
+
+@dataclass(slots=True)
+class Effects:
+    """What an action adds to its step: row changes, tasks, sealed texts, messages, a sentence for the history."""
+
+    summary: str = ""
+    changes: list[Change] = field(default_factory=list)
+    agreement: dict[str, object] = field(default_factory=dict)
+    tasks: list[WantedTask] = field(default_factory=list)
+    done_tasks: dict[str, str] = field(default_factory=dict)
+    tells: list[Told] = field(default_factory=list)
+    sealed: list[SealedText] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def seal(self, text: str | None, category: Secrecy) -> str | None:
+        """Keep a confidential text apart and return its digest; None stays None."""
+        if text is None:
+            return None
+        sealed = seal_text(text, category)
+        self.sealed.append(sealed)
+        return sealed.digest

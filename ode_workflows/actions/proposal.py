@@ -1,0 +1,264 @@
+"""The proposal: a concept is put on file, its facts and overlaps are answered, it goes to legal review."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ode_workflows import ids
+from ode_workflows.actions._agencies import agency_name
+from ode_workflows.actions._create import Creation, create_agreement, new_reference, row_changes
+from ode_workflows.actions._overlaps import answered_overlaps, found_overlaps, overlap_tasks
+from ode_workflows.actions._request import StepRequest, StepResult
+from ode_workflows.actions._rows import stale_rows
+from ode_workflows.actions._step import take_step
+from ode_workflows.db.case import agreement_by
+from ode_workflows.db.people import office_of
+from ode_workflows.db.queries import may_see
+from ode_workflows.domain.actor import Actor, role_words
+from ode_workflows.domain.case import Act, Case
+from ode_workflows.domain.changes import Change, Effects, WantedTask, altered, created
+from ode_workflows.domain.counting import Period, count_forward
+from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, RoleNotAllowedError
+from ode_workflows.domain.inputs import AnswerFacts, read_inputs
+from ode_workflows.domain.intake import Proposal
+from ode_workflows.domain.records import Agreement, FactAnswer, Party
+from ode_workflows.domain.suggest import nearest, one_of
+from ode_workflows.domain.text import folded
+from ode_workflows.domain.vocabulary import CHILD_KINDS, IssueArea, PartyKind, State, Unit
+from ode_workflows.lifecycle.profiles import profile_of
+from ode_workflows.lifecycle.terms_of import office_calendar
+
+PROPOSERS = ("analyst", "liaison", "city_liaison")
+INTAKE_DUE = Period(3, Unit.BUSINESS_DAYS)
+"""How long the intake may stay incomplete."""
+
+
+def propose(conn: Connection, *, intake: Mapping[str, Any], by: Actor, now: datetime, today: date) -> StepResult:
+    """Put a proposal on file and return its reference.
+
+    Args:
+        conn: inside the door's write transaction.
+        intake: in the shape of `domain.intake.Proposal`.
+        by: an analyst, liaison or city liaison of the office that proposes.
+        now: instant of recording.
+        today: its civil date in the office.
+
+    Raises:
+        RoleNotAllowedError: the person may not propose.
+        InvalidFactsError: names every field that is wrong.
+    """
+    if by.in_office(by.office_id).capacity_for(PROPOSERS) is None:
+        raise RoleNotAllowedError(f"A proposal is made by {role_words(PROPOSERS)}; {by.name} is none of these.")
+    proposal = read_inputs(Proposal, intake)
+    _check_words(proposal)
+    parent = _parent(conn, proposal, by)
+    draft = _Draft(proposal, by, now, today, parent)
+    agreement = _agreement(conn, draft)
+    parties = [_us(conn, agreement, by), *_counterparts(agreement, proposal)]
+    overlaps = found_overlaps(conn, agreement, parties, by, today)
+    facts = [_answer(agreement.id, name, value, by, today, "intake") for name, value in proposal.facts.items()]
+    return create_agreement(
+        conn,
+        Creation(
+            agreement=agreement,
+            trigger="propose",
+            by=by.person_id,
+            role=next(role for role in PROPOSERS if by.capacity_for((role,))),
+            on=today,
+            at=now,
+            summary=f"Proposed: {agreement.title}",
+            rows=row_changes([*parties, *overlaps, *facts]),
+            tasks=(_complete_intake(agreement, today), *overlap_tasks(agreement, overlaps)),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A proposal with who makes it and when."""
+
+    proposal: Proposal
+    by: Actor
+    now: datetime
+    today: date
+    parent: Agreement | None
+
+
+def _check_words(proposal: Proposal) -> None:
+    problems = []
+    profile_of(proposal.kind)
+    for area in proposal.issue_areas:
+        if area not in frozenset(IssueArea):
+            problems.append(FieldProblem("issue_areas", f"{area!r} is not known; {nearest(area, set(IssueArea))}"))
+    for number, other in enumerate(proposal.counterparts):
+        if other.kind not in frozenset(PartyKind):
+            message = f"{other.kind!r} is not known; {nearest(other.kind, set(PartyKind))}"
+            problems.append(FieldProblem(f"counterparts.{number}.kind", message))
+    if proposal.kind in CHILD_KINDS and proposal.parent is None:
+        problems.append(FieldProblem("parent", f"name the agreement that this {proposal.kind} acts on"))
+    if problems:
+        raise InvalidFactsError(problems)
+
+
+def _parent(conn: Connection, proposal: Proposal, by: Actor) -> Agreement | None:
+    if proposal.parent is None:
+        return None
+    parent = agreement_by(conn, "reference", proposal.parent)
+    if parent is None or not may_see(parent, by):
+        raise InvalidFactsError.of("parent", f"there is no agreement {proposal.parent}")
+    return parent
+
+
+def _agreement(conn: Connection, draft: _Draft) -> Agreement:
+    proposal, by, parent = draft.proposal, draft.by, draft.parent
+    profile, force, term = profile_of(proposal.kind), proposal.force, proposal.term
+    return Agreement(
+        id=ids.new_id(),
+        reference=new_reference(conn, year=draft.today.year, parent_reference=parent.reference if parent else None),
+        title=proposal.title,
+        short_title=proposal.short_title or proposal.title,
+        kind=profile.kind,
+        state=State.PROPOSAL.value,
+        version=1,
+        office_id=by.office_id,
+        home_state=by.home_state,
+        visibility=proposal.visibility,
+        is_binding=proposal.is_binding,
+        entry=proposal.entry,
+        issue_areas=list(dict.fromkeys(proposal.issue_areas)),
+        languages=list(dict.fromkeys(proposal.languages)),
+        purpose=proposal.purpose or "",
+        activities=proposal.activities or "",
+        expected_outcomes=proposal.expected_outcomes or "",
+        wished_on=proposal.wished_on,
+        lead_agency=agency_name(conn, by.office_id, "lead_agency", proposal.lead_agency),
+        implementing_agency=agency_name(conn, by.office_id, "implementing_agency", proposal.implementing_agency),
+        affected_agencies=[
+            agency_name(conn, by.office_id, "affected_agencies", name) for name in proposal.affected_agencies
+        ],
+        owner_id=by.person_id,
+        proposed_by=by.person_id,
+        submitters=[],
+        parent_id=parent.id if parent else None,
+        authority_from=profile.authority_from,
+        conclude_within_mandate=profile.conclude_within_mandate,
+        signing_rule=profile.signing_rule,
+        changes_to_parent=proposal.changes_to_parent,
+        last_activity_on=draft.today,
+        created_at=draft.now,
+        updated_at=draft.now,
+        force_rule=(force.rule if force else profile.force_rule),
+        force_count=force.count if force else profile.force_count,
+        force_lag_number=force.lag_number if force else None,
+        force_lag_unit=force.lag_unit if force else None,
+        force_fixed_on=force.fixed_on if force else None,
+        force_not_before_on=force.not_before_on if force else None,
+        force_needs_members_vote=force.needs_members_vote if force else False,
+        term_kind=term.kind if term else profile.term_kind,
+        term_number=term.number if term else None,
+        term_unit=term.unit if term else None,
+        expires_on=term.expires_on if term else None,
+        notice_number=term.notice_number if term else None,
+        notice_unit=term.notice_unit if term else None,
+        notice_counts=term.notice_counts if term else "sent",
+        renewals_allowed=term.renewals_allowed if term else None,
+        renewal_window_days=(term.renewal_window_days if term else None) or profile.renewal_window_days,
+    )
+
+
+def _us(conn: Connection, agreement: Agreement, by: Actor) -> Party:
+    office = office_of(conn, by.office_id)
+    is_state = office.kind == "state"
+    name = office.party_name
+    kind = PartyKind.US_STATE if is_state else PartyKind.LOCAL_GOVERNMENT_HOME_STATE
+    return Party(
+        id=ids.new_id(),
+        agreement_id=agreement.id,
+        name=name,
+        folded_name=folded(name),
+        kind=kind.value,
+        is_us=True,
+    )
+
+
+def _counterparts(agreement: Agreement, proposal: Proposal) -> list[Party]:
+    return [
+        Party(
+            id=ids.new_id(),
+            agreement_id=agreement.id,
+            name=other.name,
+            folded_name=folded(other.name),
+            kind=one_of("kind", other.kind, set(PartyKind)),
+            consented_on=other.consented_on,
+            signed_on=other.signed_on,
+        )
+        for other in proposal.counterparts
+    ]
+
+
+def _complete_intake(agreement: Agreement, today: date) -> WantedTask:
+    due = count_forward(today, INTAKE_DUE, calendar=office_calendar(agreement.home_state), is_rolled=True)
+    return WantedTask(
+        kind="complete_intake",
+        title="Complete the intake and submit it for legal review",
+        role="owner",
+        about_table="state",
+        about_id=State.PROPOSAL.value,
+        due_on=due.on,
+    )
+
+
+def _answer(agreement_id: str, fact: str, value: Any, by: Actor, on: date, source: str | None) -> FactAnswer:
+    return FactAnswer(
+        id=ids.new_id(),
+        agreement_id=agreement_id,
+        fact=fact,
+        value=value,
+        answered_by=by.person_id,
+        answered_on=on,
+        source=source,
+    )
+
+
+def answer_facts(conn: Connection, request: StepRequest) -> StepResult:
+    """Record answers to the intake, and the lead agency's answers to overlaps.
+
+    A changed answer makes the matter rows stale that rest on it.
+    """
+    return take_step(conn, "answer_facts", request, _answered)
+
+
+def _answered(case: Case, act: Act) -> Effects:
+    inputs = act.inputs
+    assert isinstance(inputs, AnswerFacts)  # noqa: S101  # the engine has read them by this class
+    if not inputs.answers and not inputs.overlaps:
+        raise InvalidFactsError.of("answers", "say at least one answer")
+    effects = Effects()
+    known = {row.fact: row for row in case.facts}
+    changed = [name for name, value in inputs.answers.items() if name in known and known[name].value != value]
+    effects.changes += [_fact_change(case, known.get(name), name, value, act, inputs.source)
+                        for name, value in inputs.answers.items()]  # fmt: skip
+    answered_overlaps(case, act, inputs, effects)
+    resting = [row for row in case.approvals if row.speaks_for == "matter" and set(row.rests_on) & set(changed)]
+    effects.changes += stale_rows(case, f"the answer to {', '.join(changed)} changed", only=resting).changes
+    effects.summary = f"{len(inputs.answers)} facts and {len(inputs.overlaps)} overlaps answered"
+    return effects
+
+
+def _fact_change(case: Case, there: FactAnswer | None, name: str, value: Any, act: Act, source: str | None) -> Change:
+    if there is None:
+        return created(_answer(case.agreement.id, name, value, act.by, act.on, source))
+    return altered(there, value=value, answered_by=act.by.person_id, answered_on=act.on, source=source)
+
+
+def submit_for_legal_review(conn: Connection, request: StepRequest) -> StepResult:
+    """Send a complete proposal to legal review; the rows that its kind always brings appear."""
+    return take_step(conn, "submit_for_legal_review", request, _submitted)
+
+
+def _submitted(case: Case, act: Act) -> Effects:
+    submitters = list(dict.fromkeys([*case.agreement.submitters, act.by.person_id]))
+    return Effects(summary="Submitted for legal review", agreement={"submitters": submitters})

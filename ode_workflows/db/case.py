@@ -1,0 +1,188 @@
+"""Reads an agreement and, when a rule asks for them, its rows; each kind of row costs one statement, once."""
+
+from dataclasses import fields
+from datetime import date
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from ode_workflows.db.writer import table_named
+from ode_workflows.domain import records
+from ode_workflows.domain.actor import SYSTEM_ID
+from ode_workflows.domain.changes import table_of
+
+Read = TypeVar("Read")
+
+_ORDER_BY = {
+    records.TextVersion: ("number", "language"),
+    records.Deadline: ("due_on", "kind"),
+    records.NegotiationRound: ("number",),
+    records.Signature: ("signed_on", "id"),
+}
+
+
+_NAMES: dict[Any, tuple[str, ...]] = {}
+"""Column names by kind of record, worked out once."""
+
+
+def _columns(record_type: Any) -> tuple[str, ...]:
+    if record_type not in _NAMES:
+        _NAMES[record_type] = tuple(field.name for field in fields(record_type))
+    return _NAMES[record_type]
+
+
+def rows_of(record_type: Any) -> Select[Any]:
+    """Return the statement that reads an agreement's rows of a kind, oldest first (parameter: agreement)."""
+    table = table_named(table_of(record_type))
+    ordered = [table.c[name] for name in _ORDER_BY.get(record_type, ("id",))]
+    columns = [table.c[name] for name in _columns(record_type)]
+    return select(*columns).where(table.c.agreement_id == bindparam("agreement")).order_by(*ordered)
+
+
+@cache
+def _agreement_by(column: str) -> Select[Any]:
+    table = table_named("agreement")
+    columns = [table.c[name] for name in _columns(records.Agreement)]
+    return select(*columns).where(table.c[column] == bindparam("wanted")).with_for_update()
+
+
+def record(record_type: type[Read], row: Any) -> Read:
+    """Return a row as the plain value of its kind."""
+    return record_type(**dict(zip(_columns(record_type), row, strict=True)))
+
+
+def agreement_by(conn: Connection, column: str, wanted: str) -> records.Agreement | None:
+    """Return the agreement with that id or reference, locked for this transaction where the database can."""
+    row = conn.execute(_agreement_by(column), {"wanted": wanted}).first()
+    return record(records.Agreement, row) if row is not None else None
+
+
+_STATEMENTS: dict[Any, Select[Any]] = {}
+"""One statement a kind of row, built once."""
+
+
+class StoredCase:
+    """An agreement in the database as rules see one (`domain.case.Case`)."""
+
+    def __init__(self, conn: Connection, agreement: records.Agreement) -> None:
+        self._conn = conn
+        self.agreement = agreement
+        self._names: dict[str, str] = {SYSTEM_ID: "the system"}
+
+    def _rows(self, record_type: type[Read]) -> tuple[Read, ...]:
+        if record_type not in _STATEMENTS:
+            _STATEMENTS[record_type] = rows_of(record_type)
+        found = self._conn.execute(_STATEMENTS[record_type], {"agreement": self.agreement.id})
+        return tuple(record(record_type, row) for row in found)
+
+    @cached_property
+    def parties(self) -> tuple[records.Party, ...]:
+        """The parties' table."""
+        return self._rows(records.Party)
+
+    @cached_property
+    def texts(self) -> tuple[records.TextVersion, ...]:
+        """Text versions."""
+        return self._rows(records.TextVersion)
+
+    @cached_property
+    def approvals(self) -> tuple[records.Approval, ...]:
+        """Rows of approval."""
+        return self._rows(records.Approval)
+
+    @cached_property
+    def authorities(self) -> tuple[records.Authority, ...]:
+        """Authorities granted."""
+        return self._rows(records.Authority)
+
+    @cached_property
+    def full_powers(self) -> tuple[records.FullPowers, ...]:
+        """Full powers on file."""
+        return self._rows(records.FullPowers)
+
+    @cached_property
+    def signatures(self) -> tuple[records.Signature, ...]:
+        """Signatures."""
+        return self._rows(records.Signature)
+
+    @cached_property
+    def findings(self) -> tuple[records.Finding, ...]:
+        """Findings of legal review."""
+        return self._rows(records.Finding)
+
+    @cached_property
+    def questions(self) -> tuple[records.Question, ...]:
+        """Questions of legal review."""
+        return self._rows(records.Question)
+
+    @cached_property
+    def facts(self) -> tuple[records.FactAnswer, ...]:
+        """Answers to the intake."""
+        return self._rows(records.FactAnswer)
+
+    @cached_property
+    def overlaps(self) -> tuple[records.Overlap, ...]:
+        """Overlaps found."""
+        return self._rows(records.Overlap)
+
+    @cached_property
+    def deadlines(self) -> tuple[records.Deadline, ...]:
+        """Derived dates."""
+        return self._rows(records.Deadline)
+
+    @cached_property
+    def tasks(self) -> tuple[records.Task, ...]:
+        """Tasks, open and closed."""
+        return self._rows(records.Task)
+
+    @cached_property
+    def rounds(self) -> tuple[records.NegotiationRound, ...]:
+        """Rounds of negotiation."""
+        return self._rows(records.NegotiationRound)
+
+    @cached_property
+    def notices(self) -> tuple[records.Notice, ...]:
+        """Notices given."""
+        return self._rows(records.Notice)
+
+    @cached_property
+    def obligations(self) -> tuple[records.Obligation, ...]:
+        """Promises of the text."""
+        return self._rows(records.Obligation)
+
+    @cached_property
+    def parent(self) -> records.Agreement | None:
+        """The agreement that this one acts on."""
+        wanted = self.agreement.parent_id
+        return agreement_by(self._conn, "id", wanted) if wanted else None
+
+    @cached_property
+    def _last_move(self) -> tuple[str | None, date] | None:
+        entry = table_named("history_entry").c
+        found = self._conn.execute(
+            select(entry.from_state, entry.on)
+            .where(entry.agreement_id == self.agreement.id)
+            .where(entry.from_state.is_(None) | (entry.from_state != entry.to_state))
+            .order_by(entry.seq.desc())
+            .limit(1)
+        ).first()
+        return (found[0], found[1]) if found else None
+
+    @property
+    def entered_state_on(self) -> date:
+        """The civil date of the last move."""
+        return self._last_move[1] if self._last_move else self.agreement.created_at.date()
+
+    @property
+    def previous_state(self) -> str | None:
+        """The state before the last move."""
+        return self._last_move[0] if self._last_move else None
+
+    def person_name(self, person_id: str) -> str:
+        """Return a person's name."""
+        if person_id not in self._names:
+            person = table_named("person").c
+            found = self._conn.execute(select(person.name).where(person.id == person_id)).scalar()
+            self._names[person_id] = str(found or "somebody who has left")
+        return self._names[person_id]

@@ -1,0 +1,44 @@
+"""What leaves after the commit: messages asked for once, news for digests, deliveries."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ode_workflows import ids
+from ode_workflows.db.writer import table_named
+from ode_workflows.domain.changes import Message
+
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_once(conn: Connection, table: str, rows: list[dict[str, object]]) -> None:
+    """Add rows whose key is not there yet; rows that are there stay as they are."""
+    if rows:
+        conn.execute(_INSERTS[conn.dialect.name](table_named(table)).on_conflict_do_nothing(), rows)
+
+
+def store_messages(conn: Connection, agreement_id: str | None, messages: Iterable[Message], now: datetime) -> None:
+    """Keep messages for the outbox; one with a key that is there already is the same message."""
+    rows: list[dict[str, object]] = [
+        {
+            "id": ids.new_id(),
+            "key": message.key,
+            "kind": message.kind,
+            "agreement_id": agreement_id,
+            "payload": dict(message.payload),
+            "status": "waiting",
+            "attempts": 0,
+            "created_at": now,
+            "next_attempt_at": now,
+        }
+        for message in messages
+    ]
+    insert_once(conn, "outbox_message", rows)
+
+
+def store_news(conn: Connection, news: Iterable[Mapping[str, object]], created_on: date) -> None:
+    """Keep lines for the next digests; one line a key."""
+    insert_once(conn, "news", [{**item, "created_on": created_on} for item in news])

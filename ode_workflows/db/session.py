@@ -1,0 +1,105 @@
+"""The engine and the one transaction: everything that a step writes commits together or not at all.
+
+SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE` for writers
+(docs/decisions/0004-sqlite-full-sync-begin-immediate.md); PostgreSQL with its own defaults and a row lock.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from ode_workflows.domain.errors import InvalidFactsError, StorageError
+
+BUSY_TIMEOUT_SECONDS = 5
+_IS_WRITER = "ode_is_writer"
+_HINTS = (
+    ("database is locked", "The database is busy with another writer; nothing was stored. Try again in a moment."),
+    ("database or disk is full", "The disk is full; nothing was stored. Free some space and try again."),
+    ("disk I/O error", "The disk refused to write; nothing was stored. Check that it has space and is not read-only."),
+    ("readonly database", "The database is read-only here; nothing was stored. Check the rights on its folder."),
+    ("unable to open database", "The database cannot be opened. Check that ODE_HOME exists and may be written."),
+    ("no such table", "The database has no tables yet. Run: ode init"),
+    ("file is not a database", "The file ode.db is no database. Restore a backup: ode restore FILE"),
+    ("malformed", "The database is damaged. Restore a backup: ode restore FILE"),
+)
+
+
+def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
+    """Return an engine for a database address; makes the folder of a SQLite file.
+
+    Raises:
+        InvalidFactsError: the address cannot be read; names the setting.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as fault:
+        raise InvalidFactsError.of("ODE_DATABASE_URL", f"{url!r} is no database address") from fault
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        _make_folder(Path(parsed.database).parent)
+    engine = create_engine(parsed, connect_args={"timeout": busy_timeout_seconds, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StorageError(
+            f"The folder {folder} cannot be made ({fault.strerror}). Choose another ODE_HOME."
+        ) from fault
+
+
+def _prepare_sqlite(raw: Any, record: object) -> None:  # noqa: ARG001
+    raw.isolation_level = None  # we begin transactions ourselves; the driver's own habit loses races
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA synchronous=FULL")
+    raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    is_writer = conn.get_execution_options().get(_IS_WRITER, False)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+@contextmanager
+def write_transaction(engine: Engine) -> Iterator[Connection]:
+    """Give a connection inside one transaction that commits at the end, or leaves nothing.
+
+    Raises:
+        StorageError: the database is locked, full, read-only or missing.
+    """
+    with _plain_storage_errors(), engine.connect() as raw:
+        conn = raw.execution_options(**{_IS_WRITER: True})
+        with conn.begin():
+            yield conn
+
+
+@contextmanager
+def read_transaction(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one snapshot.
+
+    Raises:
+        StorageError: the database is locked or missing.
+    """
+    with _plain_storage_errors(), engine.connect() as conn, conn.begin():
+        yield conn
+
+
+@contextmanager
+def _plain_storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, DatabaseError) as fault:
+        text = str(fault.orig)
+        for sign, sentence in _HINTS:
+            if sign in text:
+                raise StorageError(sentence) from fault
+        raise

@@ -1,0 +1,189 @@
+"""More rows that follow from an agreement's history: review, dates, tasks, negotiation; plain columns, no behaviour.
+
+Each class has the columns of the record of the same name in domain/records.py (tested). Only
+`db/writer.py` writes them.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+
+class Finding(SQLModel, table=True):
+    """Something that legal review found and that counsel settles."""
+
+    __tablename__ = "finding"
+    __table_args__ = (Index("ix_finding_agreement", "agreement_id"),)
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    rule: str
+    title: str
+    severity: str
+    authorities: str
+    found_on: date
+    is_about_text: bool
+    settlement: str | None = None
+    settled_on: date | None = None
+    settled_by: str | None = None
+    reason_seal: str | None = None
+
+
+class Question(SQLModel, table=True):
+    """An open question of legal review: the earliest gate that its answer could shut, and whether it could block."""
+
+    __tablename__ = "question"
+    __table_args__ = (Index("ix_question_agreement", "agreement_id"),)
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    fact: str
+    text: str
+    gate: str
+    could_block: bool
+    status: str
+    asked_on: date
+    owner_id: str | None = None
+    due: str | None = None
+    reason_seal: str | None = None
+
+
+class FactAnswer(SQLModel, table=True):
+    """A person's answer to one question of the intake; "unknown" is an answer."""
+
+    __tablename__ = "fact_answer"
+    __table_args__ = (Index("ix_fact_answer_agreement", "agreement_id"),)
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    fact: str
+    value: Any = Field(sa_type=JSON)
+    answered_by: str
+    answered_on: date
+    source: str | None = None
+
+
+class Overlap(SQLModel, table=True):
+    """Another agreement that this one may double or contradict, and the lead agency's answer."""
+
+    __tablename__ = "overlap"
+    __table_args__ = (Index("ix_overlap_agreement", "agreement_id"),)
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    other_id: str
+    other_reference: str
+    signal: str
+    found_on: date
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_on: date | None = None
+    reason_seal: str | None = None
+
+
+class Deadline(SQLModel, table=True):
+    """A derived date with its working and source; counsel confirms it once."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        Index("ix_deadline_agreement", "agreement_id"),
+        Index("ix_deadline_due", "status", "due_on"),
+    )
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    kind: str
+    due_on: date
+    working: str
+    source: str | None = None
+    about_id: str | None = None
+    status: str
+    moved_from_on: date | None = None
+    confirmed_by: str | None = None
+    confirmed_on: date | None = None
+
+
+class Task(SQLModel, table=True):
+    """Something one named person has to do, and by when."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_agreement", "agreement_id"),
+        Index("ix_task_owner", "owner_id", "status"),
+    )
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    kind: str
+    title: str
+    role: str
+    owner_id: str
+    office_id: str
+    opened_on: date
+    due_on: date | None = None
+    status: str
+    about_table: str
+    about_id: str
+    is_closing_duty: bool
+    closed_on: date | None = None
+    closed_because: str | None = None
+
+
+class NegotiationRound(SQLModel, table=True):
+    """One meeting or exchange with the other side."""
+
+    __tablename__ = "negotiation_round"
+    __table_args__ = (Index("ix_negotiation_round_agreement", "agreement_id"),)
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    number: int
+    held_on: date
+    place: str
+    present: str
+    positions_seal: str | None = None
+    open_points: str
+    whose_turn: str
+    text_in: str | None = None
+    text_out: str | None = None
+
+
+class Notice(SQLModel, table=True):
+    """A notice of termination, withdrawal, non-renewal or intent to renew."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_agreement", "agreement_id"),)
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    kind: str
+    given_by: str
+    sent_on: date
+    received_on: date | None = None
+    method: str
+    effective_on: date | None = None
+    evidence: str
+    revoked_on: date | None = None
+
+
+class Obligation(SQLModel, table=True):
+    """A promise of the text: who owes what, by which rule it falls due."""
+
+    __tablename__ = "obligation"
+    __table_args__ = (Index("ix_obligation_agreement", "agreement_id"),)
+
+    id: str = Field(primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    owed_by: str
+    what: str
+    clause: str
+    issue_area: str | None = None
+    due_rule: str
+    due_on: date | None = None
+    owner_id: str | None = None
+    status: str
+    is_public: bool
+    is_survival: bool
+    survives_until_on: date | None = None
