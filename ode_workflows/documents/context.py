@@ -11,6 +11,7 @@ from ode_workflows.documents.facts import (
     PartyFacts,
     RenewalFacts,
 )
+from ode_workflows.domain.vocabulary import IssueArea
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -184,6 +185,7 @@ def _compact_context(facts: InstrumentFacts) -> dict[str, Any]:
         "needs_consent_of_congress": terms.needs_consent_of_congress,
         "consent_statute": terms.consent_statute,
         "later_members_need_vote": terms.later_members_need_vote,
+        "concerns_water": IssueArea.WATER in facts.issue_areas,
     }
 
 

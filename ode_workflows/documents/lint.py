@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from ode_workflows.documents.environment import (
     ALLOWED_FILTERS,
@@ -92,7 +92,7 @@ def _part_findings(name: str, data: bytes, known: Mapping[str, TemplateField], u
     except TemplateSyntaxError as error:
         yield f"a tag cannot be read: {error.message}"
     else:
-        used |= meta.find_undeclared_variables(tree)
+        used |= {node.name for node in tree.find_all(nodes.Name)}
         yield from _tree_findings(tree, _scope(tree, known))
 
 

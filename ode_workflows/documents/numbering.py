@@ -64,6 +64,7 @@ class Numbering:
 
     def __init__(self, *, styles: bytes | None, numbering: bytes | None) -> None:
         self._styles = _styles(parse_part(styles)) if styles else {}
+        self._inherited = {style: self._inherited_by(style) for style in self._styles}
         self._root = parse_part(numbering) if numbering else None
 
     def labels(self, story: XmlElement) -> dict[XmlElement, str]:
@@ -102,10 +103,10 @@ class Numbering:
         own = properties.find(w("numPr"))
         list_id = _child(own, "numId") if own is not None else None
         depth = _child(own, "ilvl") if own is not None else None
-        inherited_id, inherited_depth = self._inherited(style)
+        inherited_id, inherited_depth = self._inherited.get(style or "", (None, None))
         return list_id or inherited_id, int(depth) if depth is not None else inherited_depth, style
 
-    def _inherited(self, style: str | None) -> tuple[str | None, int | None]:
+    def _inherited_by(self, style: str | None) -> tuple[str | None, int | None]:
         seen: set[str] = set()
         while style is not None and style not in seen and style in self._styles:
             seen.add(style)

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,13 @@ def load_fields(name: str, *, root: Path | None = None) -> tuple[TemplateField, 
     path = (root or content_path("document_templates")) / name / _FIELDS_FILE
     if not path.is_file():
         raise draft_problem(name, _FIELDS_FILE, "is missing; describe each field of the draft in it")
+    return _fields_of(name, path.read_bytes())
+
+
+@lru_cache(maxsize=256)
+def _fields_of(name: str, content: bytes) -> tuple[TemplateField, ...]:
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise draft_problem(name, _FIELDS_FILE, f"is not valid TOML: {error}") from error
     return tuple(_field(name, key, entry) for key, entry in entries.items())
