@@ -147,6 +147,7 @@ def _tell(found: Consequences, agreement: Agreement, told: Iterable[Told], peopl
                    for person in people if person.role in tell.roles}  # fmt: skip
         if OWNER in tell.roles:
             reasons[agreement.owner_id] = "because it is in your hands"
+        reasons |= dict.fromkeys(tell.people, "because you had a task on it")
         for person_id, why in reasons.items():
             if person_id != act.by.person_id and person_id not in seen:
                 seen.add(person_id)

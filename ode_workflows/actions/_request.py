@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ode_workflows.domain.actor import Actor
+from ode_workflows.files.store import FileStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,7 @@ class StepRequest:
 
     `now` is the instant of recording, `today` its civil date in the office, `on` the civil date of the act itself
     (today when left out, never later). `expected_version` is the version the person saw. A `key` makes the request
-    safe to repeat: the same key gives the first answer.
+    safe to repeat: the same key gives the first answer. `files` keeps what is handed in, before any row names it.
     """
 
     reference: str
@@ -28,6 +29,7 @@ class StepRequest:
     recorded_by: str | None = None
     expected_version: int | None = None
     key: str | None = None
+    files: FileStore | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 

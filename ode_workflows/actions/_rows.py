@@ -103,11 +103,37 @@ def _bodies(case: Case, spec: ApprovalSpec) -> list[str]:
     return found or [spec.approver]
 
 
+_REACHED = {
+    "legal_review": "screened",
+    "negotiation": "screened",
+    "clearance": "frozen",
+    "signature": "frozen",
+    "ratification": "signed",
+    "in_force": "in_force",
+    "renewal": "in_force",
+}
+"""The stage that an agreement in a state has passed."""
+
+
+def reached_stage(case: Case, row: Approval) -> bool:
+    """Whether a row that is added now opens at once."""
+    stage = _REACHED.get(case.agreement.state)
+    if stage is None:
+        return False
+    before = [
+        other for other in case.approvals if row.opens == f"after:{other.catalogue_id}" and other.status != "void"
+    ]
+    if before:
+        return all(is_satisfied(other, case.agreement) for other in before)
+    return _opens_at(row, stage, list(case.approvals))
+
+
 def _opens_at(row: Approval, stage: str, rows: list[Approval]) -> bool:
     if row.days_before_end is not None:
         return False
     if row.opens.startswith("after:"):
-        return stage == usual_stage(row.gate) and not _waits_behind_another(row, rows)
+        usual = _STAGES.index(usual_stage(row.gate))
+        return _STAGES.index(stage) >= usual and not _waits_behind_another(row, rows)
     # A row brought in late opens with the next stage; it never opens later than its gate.
     return row.opens in _STAGES[: _STAGES.index(stage) + 1]
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select
 
@@ -108,3 +109,11 @@ def office_of(conn: Connection, office_id: str) -> OfficeFacts:
     """Return an office by id."""
     row = conn.execute(select(_OFFICE).where(_OFFICE.c.id == office_id)).one()
     return OfficeFacts(row.id, row.name, row.kind, row.home_state, row.timezone, row.party_name)
+
+
+def person_by_handle(conn: Connection, handle: str, *, office_id: str | None = None) -> Any:
+    """Return an active person's row by handle, perhaps only of one office; None when there is none."""
+    wanted = select(_PERSON).where(_PERSON.c.handle == handle, _PERSON.c.is_active)
+    if office_id is not None:
+        wanted = wanted.where(_PERSON.c.office_id == office_id)
+    return conn.execute(wanted).first()

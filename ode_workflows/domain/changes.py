@@ -154,13 +154,14 @@ class WantedTask:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """People who are told of a step: by role ("owner" too) or by id."""
+    """People who are told of a step: by role ("owner" too), or by id."""
 
     roles: tuple[str, ...]
     says: str
     event: str = "digest"
     is_urgent: bool = False
     due_on: date | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -186,7 +186,7 @@ class ResolveApproval(StepInputs):
     outcome: (
         Literal[
             "favourable", "favourable_with_conditions", "refused", "answered", "no_response_recorded",
-            "elapsed", "filed", "not_required", "sent", "received", "contacted",
+            "elapsed", "filed", "sent", "received", "contacted",
         ]
         | None
     ) = None  # fmt: skip

@@ -12,6 +12,7 @@ from ode_workflows.lifecycle.fields import Entry, entries, read_toml
 from ode_workflows.lifecycle.spec import ApprovalSpec, Profile, StandingApproval
 
 _MODES = ("decision", "concurrence", "consultation", "waiting_period", "filing")
+_FORCE_FACTS = ("", "our_consent", "publication", "event")
 _USUAL_STAGE = {"negotiate": "screened", "conclude": "frozen", "force": "signed", "after_force": "in_force"}
 
 
@@ -103,6 +104,7 @@ def _approval(entry: Entry) -> ApprovalSpec:
         is_standing=entry.take("standing", bool),
         is_work_item=entry.take("work_item", bool),
         is_computed=entry.take("computed", bool, default=False),
+        sets_force_fact=entry.take_word("sets_force_fact", _FORCE_FACTS, default=""),
     )
     starts_note = entry.take_optional("starts_note", str)
     if spec.silence in ("favourable", "refused") and spec.starts != "received" and not starts_note:

@@ -104,6 +104,7 @@ class ApprovalSpec:
     is_standing: bool
     is_work_item: bool
     is_computed: bool
+    sets_force_fact: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def force_rule_met(case: Case, act: Act) -> Iterator[Unmet]:
         yield Unmet("force_rule_met", sentence, "the system on its date", since(case))
 
 
-def force_date_confirmed(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def force_date_confirmed(case: Case, act: Act) -> Iterator[Unmet]:
     """Counsel confirmed the rule once; a date that rests on evidence is confirmed as such."""
     agreement = case.agreement
     if agreement.force_rule_confirmed_by is None:
@@ -39,7 +39,7 @@ def force_date_confirmed(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG0
             yield Unmet("force_date_confirmed", sentence, "counsel", found)
 
 
-def parent_alive(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def parent_alive(case: Case, act: Act) -> Iterator[Unmet]:
     """An amendment, extension, accession or agreed termination acts only on a parent that is in force."""
     if case.agreement.kind not in CHILD_KINDS:
         return
@@ -52,7 +52,7 @@ def parent_alive(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
         yield Unmet("parent_alive", sentence, "counsel", since(case))
 
 
-def not_in_force(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def not_in_force(case: Case, act: Act) -> Iterator[Unmet]:
     """From in force there is no way back."""
     if case.agreement.in_force_on is not None:
         sentence = "It is in force for us; change it by an amendment."

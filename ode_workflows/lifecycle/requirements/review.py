@@ -14,7 +14,7 @@ _GATES_SHUT_BY = {
 _LATER_ROWS_MAY_WAIT = frozenset({"authorize_negotiation"})
 
 
-def intake_complete(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def intake_complete(case: Case, act: Act) -> Iterator[Unmet]:
     """Counterpart, purpose, lead agency and issue area are said; a child names its parent."""
     agreement = case.agreement
     said = {
@@ -29,7 +29,7 @@ def intake_complete(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
             yield Unmet("intake_complete", f"The intake does not say {field}.", owner(case), since(case))
 
 
-def overlaps_answered(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def overlaps_answered(case: Case, act: Act) -> Iterator[Unmet]:
     """The lead agency has answered every agreement found with the same counterpart."""
     for row in case.overlaps:
         if row.answer is None:

@@ -18,17 +18,17 @@ from ode_workflows.domain.vocabulary import Gate
 from ode_workflows.lifecycle.requirements.common import at_step, holder
 
 
-def gate_negotiate_open(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def gate_negotiate_open(case: Case, act: Act) -> Iterator[Unmet]:
     """Every row at the first gate is satisfied."""
     return _gate(case, Gate.NEGOTIATE, "gate_negotiate_open")
 
 
-def gate_conclude_open(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def gate_conclude_open(case: Case, act: Act) -> Iterator[Unmet]:
     """Every row at the first two gates is satisfied, for exactly the frozen text."""
     return _gate(case, Gate.CONCLUDE, "gate_conclude_open")
 
 
-def gate_force_open(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def gate_force_open(case: Case, act: Act) -> Iterator[Unmet]:
     """Every row at all three gates is satisfied."""
     return _gate(case, Gate.FORCE, "gate_force_open")
 

@@ -55,7 +55,7 @@ def _ours(case: Case, act: Act, signer: str) -> Iterator[Unmet]:
         yield Unmet("signature_fits", f"{signer} held no full powers on {act.on}.", "counsel", since(case))
 
 
-def signatures_complete(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def signatures_complete(case: Case, act: Act) -> Iterator[Unmet]:
     """The signing rule is met: all parties, ours alone, or our enactment."""
     agreement = case.agreement
     signed = {row.party_id for row in live_signatures(case)}
@@ -69,7 +69,7 @@ def signatures_complete(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG00
             yield Unmet("signatures_complete", sentence, who, since(case))
 
 
-def authority_was_live(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def authority_was_live(case: Case, act: Act) -> Iterator[Unmet]:
     """On the day of each of our signatures an authority to sign exactly this text was live."""
     for row in our_signatures(case):
         if not _authority_covers(case, row.signer, row.signed_on):
@@ -77,7 +77,7 @@ def authority_was_live(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
             yield Unmet("authority_was_live", sentence, "director", row.signed_on)
 
 
-def full_powers_held(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def full_powers_held(case: Case, act: Act) -> Iterator[Unmet]:
     """On the day of each of our signatures the signer held full powers."""
     for row in our_signatures(case):
         if not _holds_powers(case, row.signer, row.signed_on):

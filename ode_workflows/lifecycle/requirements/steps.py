@@ -11,19 +11,19 @@ from ode_workflows.lifecycle.requirements.common import at_step
 ENOUGH_CHARACTERS = 3
 
 
-def reason_given(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def reason_given(case: Case, act: Act) -> Iterator[Unmet]:
     """A reason in words."""
     if not act.by.is_system and len((act.reason or "").strip()) < ENOUGH_CHARACTERS:
         yield at_step("reason_given", act, "Give the reason with the step; it stays in the history.")
 
 
-def evidence_attached(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def evidence_attached(case: Case, act: Act) -> Iterator[Unmet]:
     """A document or citation that shows it."""
     if not act.by.is_system and not (act.evidence or "").strip():
         yield at_step("evidence_attached", act, "Attach the evidence: a file, or where it can be found.")
 
 
-def second_person_confirmed(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def second_person_confirmed(case: Case, act: Act) -> Iterator[Unmet]:
     """A second person, counsel, confirms; nobody confirms the own act."""
     second = act.confirmed_by
     if second is None or Role.COUNSEL not in second.roles:
@@ -32,7 +32,7 @@ def second_person_confirmed(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: A
         yield at_step("second_person_confirmed", act, "The second person must be somebody else.")
 
 
-def close_reason_recorded(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def close_reason_recorded(case: Case, act: Act) -> Iterator[Unmet]:
     """Which kind of closing it is."""
     if not isinstance(act.inputs, Close) or act.inputs.close_reason is None:
         yield at_step("close_reason_recorded", act, "Say why it is closed: close_reason, for example declined.")

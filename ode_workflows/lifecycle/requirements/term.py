@@ -31,7 +31,7 @@ def renewal_window_open(case: Case, act: Act) -> Iterator[Unmet]:
         yield Unmet("renewal_window_open", sentence, "the system on its date", since(case))
 
 
-def undecided_for_this_term(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def undecided_for_this_term(case: Case, act: Act) -> Iterator[Unmet]:
     """This term has no decision yet."""
     decided, due = case.agreement.renewal_decided_for_on, decision_due_on(case)
     if decided is not None and decided == due:
@@ -44,7 +44,7 @@ def ending_notice(case: Case) -> Notice | None:
     return next((row for row in case.notices if row.kind in _ENDING_NOTICES and row.revoked_on is None), None)
 
 
-def no_notice_given(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def no_notice_given(case: Case, act: Act) -> Iterator[Unmet]:
     """Nobody has given notice."""
     notice = ending_notice(case)
     if notice:
@@ -90,13 +90,13 @@ def new_term_set(case: Case, act: Act) -> Iterator[Unmet]:
         yield at_step("new_term_set", act, "Say the new last day (new_expires_on); the record derives none.")
 
 
-def renewal_decided(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def renewal_decided(case: Case, act: Act) -> Iterator[Unmet]:
     """The director says why it is not renewed."""
     if not act.reason:
         yield at_step("renewal_decided", act, "Give the reason of the decision.")
 
 
-def notice_given(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def notice_given(case: Case, act: Act) -> Iterator[Unmet]:
     """Where the text renews by itself, notice of non-renewal was given."""
     if case.agreement.term_kind in TACIT_KINDS and ending_notice(case) is None:
         who = task_holder(case, "decide_renewal", "director")
@@ -104,7 +104,7 @@ def notice_given(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
         yield Unmet("notice_given", sentence, who, since(case))
 
 
-def end_reason_recorded(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def end_reason_recorded(case: Case, act: Act) -> Iterator[Unmet]:
     """Why it ended (asked of a fact only where the fact is an end)."""
     inputs = act.inputs
     if isinstance(inputs, RecordAsFact):

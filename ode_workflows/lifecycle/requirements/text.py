@@ -12,7 +12,7 @@ _NUMBER_NEEDED = {ForceRule.ON_NTH_PARTY: "force_count", ForceRule.ON_DATE: "for
 _FIXED_TERMS = (TermKind.FIXED, TermKind.FIXED_RENEWABLE_BY_CONSENT, TermKind.FIXED_TACIT_RENEWAL)
 
 
-def authority_scoped(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def authority_scoped(case: Case, act: Act) -> Iterator[Unmet]:
     """The director says what may be negotiated."""
     if not isinstance(act.inputs, AuthorizeNegotiation) or not act.inputs.scope:
         yield at_step("authority_scoped", act, "Say the scope of the authority: what may be negotiated.")
@@ -27,7 +27,7 @@ def authority_live(case: Case, act: Act) -> Iterator[Unmet]:
         yield Unmet("authority_live", f"{sentence} The director can renew it.", "director", last or since(case))
 
 
-def text_frozen(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def text_frozen(case: Case, act: Act) -> Iterator[Unmet]:
     """The text is frozen in every authentic language."""
     agreement = case.agreement
     if agreement.frozen_hash is None:
@@ -47,7 +47,7 @@ def explanatory_note_attached(case: Case, act: Act) -> Iterator[Unmet]:
         yield Unmet("explanatory_note_attached", sentence, owner(case), since(case))
 
 
-def term_and_force_rule_set(case: Case, act: Act) -> Iterator[Unmet]:  # noqa: ARG001
+def term_and_force_rule_set(case: Case, act: Act) -> Iterator[Unmet]:
     """Term and force rule stand in the record as the text has them."""
     agreement = case.agreement
     missing = []
