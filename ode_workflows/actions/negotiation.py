@@ -11,7 +11,7 @@ from ode_workflows.actions._step import take_step
 from ode_workflows.actions._texts import keep_file, keep_version, require_store
 from ode_workflows.actions.legal_review import NEGOTIATE_DEFAULT, authority_deadline
 from ode_workflows.documents.draft_mark import has_draft_mark, remove_draft_mark
-from ode_workflows.documents.text import open_markup, text_hash
+from ode_workflows.documents.text import is_docx, open_markup, text_hash
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, altered, created
 from ode_workflows.domain.counting import Period, count_forward
@@ -130,7 +130,8 @@ def _without_mark(language: str, file: FileInput) -> FileInput:
     markup = open_markup(file.content)
     if markup:
         raise InvalidFactsError.of(f"files.{language}", f"cannot be frozen: {' '.join(markup)}")
-    content = remove_draft_mark(file.content) if has_draft_mark(file.content) else file.content
+    is_marked = is_docx(file.content) and has_draft_mark(file.content)
+    content = remove_draft_mark(file.content) if is_marked else file.content
     return FileInput(name=file.name, content=content)
 
 
