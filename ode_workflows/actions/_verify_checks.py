@@ -8,7 +8,7 @@ from typing import Any
 
 from ode_workflows.actions._verify_reads import DOCUMENTS, ENTRIES, TEXTS, Row, Rows
 from ode_workflows.domain.canonical import plain, sha256_hex
-from ode_workflows.domain.changes import HISTORY_TABLES
+from ode_workflows.domain.changes import HISTORY_TABLES, Change
 from ode_workflows.domain.history import Entry, first_bad_entry, replay
 from ode_workflows.domain.vocabulary import Gate, State
 
@@ -25,6 +25,7 @@ _COLUMNS_OF_BODY = {
     "on": "on",
     "at": "at",
 }
+_KEYS_OF_BODY = frozenset({"agreement", "seq", "reason", "facts", "changes", *_COLUMNS_OF_BODY.values()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,29 @@ def reference_of(agreement_id: str, rows: Rows) -> str:
 
 
 def _first_bad(entries: list[Row]) -> tuple[int, str] | None:
-    seq = 1
     try:
-        for seq in range(1, len(entries) + 1):  # noqa: B007  # names the entry that cannot be read
-            json.loads(entries[seq - 1]["body"])
         bad = first_bad_entry(_entry(row) for row in entries)
     except (ValueError, KeyError, TypeError):
-        return seq, "was altered after it was written"
-    return (bad.seq, bad.why) if bad is not None else None
+        return next(row["seq"] for row in entries if not _has_form(row["body"])), "cannot be read"
+    if bad is not None:
+        return bad.seq, bad.why
+    odd = next((row["seq"] for row in entries if not _has_form(row["body"])), None)
+    return (odd, "does not have the form of an entry") if odd is not None else None
+
+
+def _has_form(text: str) -> bool:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return False
+    return (
+        isinstance(body, dict)
+        and body.keys() >= _KEYS_OF_BODY
+        and isinstance(body["facts"], dict)
+        and isinstance(body["changes"], list)
+        and all(isinstance(change, list) and len(change) == len(Change.__slots__) for change in body["changes"])
+        and all(isinstance(change[-1], dict) for change in body["changes"])
+    )
 
 
 def _entry(row: Row) -> Entry:

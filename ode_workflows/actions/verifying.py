@@ -106,7 +106,7 @@ class VerifyReport:
         }
 
 
-def _ignored(done: int, total: int) -> None:  # noqa: ARG001
+def _ignored(done: int, total: int) -> None:
     """Nobody watches."""
 
 
