@@ -1,0 +1,76 @@
+"""An error that a person can mend, as a problem object: the same for the command line's JSON and for the API.
+
+Source: RFC 9457 (members `type`, `title`, `detail`); `errors` and `unmet` are ours.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ode_workflows.domain import errors
+
+_TITLES: Mapping[type[errors.OdeError], str] = {
+    errors.NotFoundError: "Not found",
+    errors.StepRefusedError: "Step refused",
+    errors.WrongStateError: "The agreement does not stand where this step begins",
+    errors.RoleNotAllowedError: "This person may not take this step",
+    errors.RequirementUnmetError: "A requirement is not met",
+    errors.StaleAgreementError: "Somebody else was first",
+    errors.InvalidFactsError: "A value cannot be right",
+    errors.DraftError: "The draft cannot be made",
+    errors.HostileFileError: "The file is refused",
+    errors.ContentFileError: "A file of states/ is wrong",
+    errors.RulebookFileError: "A rulebook file is wrong",
+    errors.LifecycleFileError: "A lifecycle file is wrong",
+    errors.ImportRowError: "A row of the import file is wrong",
+    errors.StorageError: "The database or the file store refused",
+    errors.CheckFailedError: "A check failed",
+    errors.OdeError: "Refused",
+}
+
+
+def title_of(error: errors.OdeError) -> str:
+    """Return the heading of an error's kind."""
+    return next(_TITLES[kind] for kind in type(error).__mro__ if kind in _TITLES)
+
+
+def problem_of(error: errors.OdeError) -> dict[str, Any]:
+    """Return an error as a problem object."""
+    return {
+        "type": f"urn:ode:problem:{_word_of(type(error))}",
+        "title": title_of(error),
+        "detail": error.detail,
+        "errors": [{"field": field, "message": message} for field, message in _fields(error)],
+        "unmet": [unmet_of(item) for item in getattr(error, "unmet", ())],
+    }
+
+
+def unmet_of(item: errors.Unmet) -> dict[str, Any]:
+    """Return an unmet requirement as JSON knows it; `since` is a civil date."""
+    return {
+        "requirement": item.requirement,
+        "sentence": item.sentence,
+        "who": item.who,
+        "since": item.since.isoformat() if item.since else None,
+    }
+
+
+def usage_problem(detail: str) -> dict[str, Any]:
+    """Return the problem object of words that a door cannot read at all."""
+    return {"type": "urn:ode:problem:usage", "title": "Usage", "detail": detail, "errors": [], "unmet": []}
+
+
+def _word_of(kind: type[errors.OdeError]) -> str:
+    name = kind.__name__.removesuffix("Error")
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
+
+
+def _fields(error: errors.OdeError) -> list[tuple[str, str]]:
+    match error:
+        case errors.InvalidFactsError():
+            return [(problem.field, problem.message) for problem in error.problems]
+        case errors.ImportRowError():
+            return [(error.column, f"row {error.row}: {error.detail}")]
+        case errors.ContentFileError():
+            return [(error.key, error.detail)]
+        case _:
+            return []

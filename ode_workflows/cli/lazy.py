@@ -1,0 +1,117 @@
+"""The commands of `ode`, listed without being imported, and the group that imports the one that is called.
+
+The table is the one place where the command line names modules by word instead of importing them: `ode --help` and
+every small command stay fast because the large ones (documents, import, migrations) are not loaded for them.
+"""
+
+import inspect
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from ode_workflows.cli.refusals import report
+from ode_workflows.domain.errors import OdeError
+
+_PACKAGE = "ode_workflows.cli.commands"
+SET_UP, WORK, LOOK, DATA = "Set up", "Work", "Look", "Data in and out"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command by the module and function that carry it out, with its line of help and one example."""
+
+    module: str
+    function: str
+    panel: str
+    help: str
+    example: str
+
+
+COMMANDS: Mapping[str, Listed] = {
+    "init": Listed("init", "init", SET_UP, "Create or upgrade the database.", "ode init --demo"),
+    "doctor": Listed("doctor", "doctor", SET_UP, "Check the installation; name the mend.", "ode doctor"),
+    "propose": Listed(
+        "propose", "propose", WORK, "Put a proposal on file from an intake.", "ode propose intake.json --as ana"
+    ),
+    "step": Listed(
+        "step",
+        "step",
+        WORK,
+        "Take one step of the lifecycle, or record an event.",
+        'ode step 2026-038 authorize_negotiation --as dora --set scope="Data exchange, no funds"',
+    ),
+    "tasks": Listed("tasks", "tasks", WORK, "List what a person has to do.", "ode tasks --as ana"),
+    "show": Listed("show", "show", LOOK, "Show one agreement.", "ode show 2026-038"),
+    "history": Listed("history", "history", LOOK, "Show who did what, and when.", "ode history 2026-038"),
+    "why": Listed("why", "why", LOOK, "Say what is missing, and who can help.", "ode why 2026-038 authorize_signature"),
+    "list": Listed("listing", "list_", LOOK, "List agreements.", "ode list --issue-area water --state in_force"),
+    "search": Listed("listing", "search", LOOK, "Find agreements by words.", "ode search baja california"),
+    "deadline": Listed(
+        "deadline",
+        "deadline",
+        LOOK,
+        "Count a date, with its working and source.",
+        "ode deadline --from 2026-12-31 --count 90 --unit calendar_days --back",
+    ),
+    "import": Listed(
+        "importing", "import_", DATA, "Bring in agreements.", "ode import agreements.csv --as adam --dry-run"
+    ),
+    "export": Listed("exporting", "export", DATA, "Write the register out.", "ode export register --format csv"),
+    "packet": Listed(
+        "backing_up", "packet", DATA, "Pack one agreement to hand over.", "ode packet 2026-038 -o packet.zip"
+    ),
+    "verify": Listed("verifying", "verify", DATA, "Check histories and stored files.", "ode verify 2026-038"),
+    "backup": Listed("backing_up", "backup", DATA, "Write a consistent copy.", "ode backup ode-backup.zip"),
+    "restore": Listed("backing_up", "restore", DATA, "Bring a copy back, once checked.", "ode restore ode-backup.zip"),
+}
+
+
+def load(name: str) -> TyperCommand:
+    """Import a command of the table and return it."""
+    listed = COMMANDS[name]
+    function = getattr(import_module(f"{_PACKAGE}.{listed.module}"), listed.function)
+    app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+    app.command(name, help=_paragraphs(function), epilog=f"Example: {listed.example}")(function)
+    command: TyperCommand = typer.main.get_command(app)  # type: ignore[assignment]  # one command makes no group
+    return command
+
+
+def _paragraphs(function: object) -> str:
+    """Return a docstring with each paragraph on one line, so that the terminal breaks it where it ends."""
+    text = inspect.getdoc(function) or ""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are known by name and help, and imported when called; errors become exit codes here."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for name, listed in COMMANDS.items():
+            self.commands[name] = TyperCommand(name, help=listed.help, rich_help_panel=listed.panel)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command that is called, now with its options."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if command is not None and name is not None else None, rest
+
+    def main(self, args: Sequence[str] | None = None, *positional: Any, **settings: Any) -> Any:
+        """Run a command line and leave with its exit code."""
+        words = list(sys.argv[1:] if args is None else args)
+        settings["standalone_mode"] = False
+        try:
+            code = super().main(words, *positional, **settings)
+        except (OdeError, typer.TyperException, typer.Abort) as fault:
+            code = report(fault, is_json=asks_for_json(words))
+        sys.exit(code or 0)
+
+
+def asks_for_json(words: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON anywhere before a bare `--`."""
+    before = words[: words.index("--")] if "--" in words else words
+    return "--json" in before

@@ -1,0 +1,79 @@
+"""What the command line prints: one JSON value, or calm screens; progress and warnings go to standard error."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+_WIDTH_OF_A_PIPE = 140
+"""Columns when nobody watches: wide enough that a title is not cut."""
+
+
+def _console(*, is_error: bool) -> Console:
+    stream = sys.stderr if is_error else sys.stdout
+    width = None if stream.isatty() else _WIDTH_OF_A_PIPE
+    # No markup and no emoji: a title may hold brackets and colons, and is printed as it stands.
+    return Console(stderr=is_error, width=width, markup=False, emoji=False, highlight=False)
+
+
+def screen() -> Console:
+    """Return the console of standard output."""
+    return _console(is_error=False)
+
+
+def errors_screen() -> Console:
+    """Return the console of standard error, for warnings, progress and refusals."""
+    return _console(is_error=True)
+
+
+def print_json(value: Any) -> None:
+    """Print exactly one JSON value on standard output."""
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    text = json.dumps(value, indent=2, ensure_ascii=not is_unicode, default=_plain)
+    sys.stdout.write(f"{text}\n")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be printed as JSON")
+
+
+def say(*lines: RenderableType) -> None:
+    """Print lines on standard output."""
+    target = screen()
+    for line in lines:
+        target.print(line)
+
+
+def warn(sentence: str) -> None:
+    """Print a sentence on standard error."""
+    errors_screen().print(sentence, style="yellow")
+
+
+def table_of(headings: Iterable[str], rows: Iterable[Iterable[object]], *, title: str | None = None) -> Table:
+    """Return a plain table; None is printed as nothing."""
+    made = Table(
+        box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0), title=title, title_justify="left",
+        title_style="bold",
+    )  # fmt: skip
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    for row in rows:
+        made.add_row(*("" if cell is None else str(cell) for cell in row))
+    return made
+
+
+def pairs(values: Mapping[str, object]) -> Table:
+    """Return names and values side by side; what is empty is left out."""
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(style="dim", no_wrap=True)
+    made.add_column(overflow="fold")
+    for name, value in values.items():
+        if value not in (None, "", [], ()):
+            made.add_row(name, str(value))
+    return made

@@ -1,0 +1,37 @@
+"""People and offices by name, for what is shown."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, select
+
+from ode_workflows.db.writer import table_named
+from ode_workflows.domain.actor import SYSTEM_ID
+from ode_workflows.domain.errors import NotFoundError
+from ode_workflows.domain.suggest import nearest
+from ode_workflows.domain.text import folded
+
+_PERSON, _OFFICE = table_named("person"), table_named("office")
+
+
+def names_of(conn: Connection, person_ids: Collection[str]) -> Mapping[str, str]:
+    """Return the names of people by id; unknown ids are left out."""
+    wanted = select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(sorted(set(person_ids))))
+    return {SYSTEM_ID: "the system", **{row.id: row.name for row in conn.execute(wanted)}}
+
+
+def office_names(conn: Connection) -> Mapping[str, str]:
+    """Return the names of all offices by id."""
+    return {row.id: row.name for row in conn.execute(select(_OFFICE.c.id, _OFFICE.c.name))}
+
+
+def offices_like(conn: Connection, wanted: str) -> list[str]:
+    """Return the ids of the offices with these words in their name.
+
+    Raises:
+        NotFoundError: none; names the nearest.
+    """
+    names = office_names(conn)
+    found = [office_id for office_id, name in names.items() if wanted == office_id or folded(wanted) in folded(name)]
+    if not found:
+        raise NotFoundError(f"There is no office {wanted!r}; {nearest(wanted, list(names.values()))}")
+    return found
