@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -51,6 +52,7 @@ def consequences_of(
     found.changes += _closed_tasks(case, act, effects, to_state)
     told = [Told(tell.roles, tell.says, tell.event or "digest", tell.urgent) for tell in spec.tells] + effects.tells
     people = _people(conn, case.agreement, wanted, told, act.today)
+    case.learn_names((person.person_id, person.name) for person in people)
     _route(found, case.agreement, wanted, people, act)
     _tell(found, case.agreement, told, people, act)
     found.messages += _documents(spec, case.agreement, act)
@@ -76,17 +78,23 @@ def _due_on(due: str, case: StoredCase, act: Act) -> date | None:
     if not number.isdigit():
         row = live_deadline(case, due) or live_deadline(case, "review_by") or live_deadline(case, "expires_on")
         return row.due_on if row else None
-    calendar = office_calendar(case.agreement.home_state)
-    return count_forward(act.on, Period(int(number), Unit(unit)), calendar=calendar, is_rolled=True).on
+    return _counted_due(act.on, int(number), unit, case.agreement.home_state)
+
+
+@lru_cache(maxsize=4096)
+def _counted_due(on: date, number: int, unit: str, home_state: str) -> date:
+    calendar = office_calendar(home_state)
+    return count_forward(on, Period(number, Unit(unit)), calendar=calendar, is_rolled=True).on
 
 
 def _closed_tasks(case: StoredCase, act: Act, effects: Effects, to_state: str) -> list[Change]:
     closed = []
     leaves = case.agreement.state if to_state != case.agreement.state else None
+    done = {**_settled_dates(case, effects), **effects.done_tasks}
     for task in case.tasks:
         if task.status != "open":
             continue
-        because = effects.done_tasks.get(task.id)
+        because = done.get(task.id)
         if because is None and leaves and task.about_table == "state":
             because = f"{act.step.replace('_', ' ')} was taken"
         if because is None and to_state in _FINAL and not task.is_closing_duty:
@@ -97,13 +105,26 @@ def _closed_tasks(case: StoredCase, act: Act, effects: Effects, to_state: str) -
     return closed
 
 
+def _settled_dates(case: StoredCase, effects: Effects) -> dict[str, str]:
+    """Return the tasks about derived dates that this step confirms, moves or ends, each with why it is closed."""
+    settled = {
+        change.key: "counsel confirmed it" if change.values.get("confirmed_by") else "the date has changed"
+        for change in effects.changes
+        if change.table == "deadline" and change.op == "update"
+    }
+    if not settled:
+        return {}
+    return {task.id: settled[task.about_id] for task in case.tasks if task.about_id in settled}
+
+
 def _people(
     conn: Connection, agreement: Agreement, wanted: Iterable[WantedTask], told: Iterable[Told], on: date
 ) -> list[Candidate]:
     roles = {task.role for task in wanted} | {role for tell in told for role in tell.roles}
     if not roles - {OWNER}:
         return []
-    return candidates(conn, agreement.office_id, roles | set(FALLBACK_ROLES), on)
+    needed = roles | set(FALLBACK_ROLES)
+    return candidates(conn, agreement.office_id, needed, on, weighed={task.role for task in wanted})
 
 
 def _route(
@@ -164,6 +185,7 @@ def _line(agreement: Agreement, tell: Told, person_id: str, why: str, act: Act) 
         "why": why,
         "due_on": tell.due_on,
         "is_urgent": tell.is_urgent,
+        "details": {"by": act.by.name, "on": act.on.isoformat(), "says": tell.says, **tell.details},
     }
 
 

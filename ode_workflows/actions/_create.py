@@ -45,9 +45,9 @@ def create_agreement(conn: Connection, creation: Creation) -> StepResult:
     agreement = creation.agreement
     tasks = _owned(conn, creation)
     changes = (created(agreement), *creation.rows, *(created(task) for task in tasks))
-    apply_changes(conn, changes)
+    apply_changes(conn, agreement.id, changes)
     store_sealed(conn, agreement.id, [creation.reason] if creation.reason else [])
-    entry_hash = append_entry(conn, _body(creation, changes))
+    entry_hash = append_entry(conn, _body(creation, changes), head=None)
     store_news(conn, creation.news, creation.on)
     return StepResult(
         reference=agreement.reference,
@@ -86,7 +86,8 @@ def _body(creation: Creation, changes: tuple[Change, ...]) -> EntryBody:
 def _owned(conn: Connection, creation: Creation) -> list[Task]:
     agreement = creation.agreement
     roles = {task.role for task in creation.tasks} - {"owner"}
-    people = candidates(conn, agreement.office_id, roles | set(FALLBACK_ROLES), creation.on) if roles else []
+    needed = roles | set(FALLBACK_ROLES)
+    people = candidates(conn, agreement.office_id, needed, creation.on, weighed=roles) if roles else []
     owned = []
     for task in creation.tasks:
         asked = Wanted(task.role, task.agency, tuple(agreement.issue_areas))

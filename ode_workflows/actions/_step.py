@@ -13,7 +13,7 @@ from ode_workflows import failpoints
 from ode_workflows.actions._consequences import consequences_of
 from ode_workflows.actions._idempotency import first_answer, remember_answer
 from ode_workflows.actions._request import StepRequest, StepResult
-from ode_workflows.db.case import StoredCase, agreement_by
+from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.db.history import append_entry, last_act, store_sealed
 from ode_workflows.db.outbox import store_messages, store_news
 from ode_workflows.db.queries import may_see, move_agreement
@@ -101,12 +101,12 @@ def open_case(conn: Connection, request: StepRequest) -> StoredCase:
     Raises:
         NotFoundError, StaleAgreementError: as `take_step`.
     """
-    agreement = agreement_by(conn, "reference", request.reference)
-    if agreement is None or not may_see(agreement, request.by):
+    case = case_by(conn, "reference", request.reference)
+    if case is None or not may_see(case.agreement, request.by):
         raise NotFoundError(f"There is no agreement {request.reference}. List them with: ode list")
-    if request.expected_version is not None and request.expected_version != agreement.version:
-        raise _stale(conn, agreement, request.expected_version)
-    return StoredCase(conn, agreement)
+    if request.expected_version is not None and request.expected_version != case.agreement.version:
+        raise _stale(conn, case.agreement, request.expected_version)
+    return case
 
 
 def act_of(trigger: str, request: StepRequest, agreement: Agreement, *, is_question: bool = False) -> Act:
@@ -188,10 +188,10 @@ def _write(conn: Connection, step: _Step, effects: Effects) -> StepResult:
     if not move_agreement(conn, agreement.id, agreement.version, moved):
         raise _stale(conn, agreement, agreement.version)
     failpoints.reached("step.moved")
-    apply_changes(conn, changes[1:])
+    apply_changes(conn, agreement.id, changes[1:])
     store_sealed(conn, agreement.id, effects.sealed)
     failpoints.reached("step.rows_written")
-    entry_hash = append_entry(conn, body)
+    entry_hash = append_entry(conn, body, head=step.case.head)
     failpoints.reached("step.entry_written")
     store_news(conn, consequences.news, step.act.today)
     store_messages(conn, agreement.id, (*effects.messages, *consequences.messages), step.act.now)

@@ -1,5 +1,6 @@
 """Reads an agreement and, when a rule asks for them, its rows; each kind of row costs one statement, once."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from functools import cache, cached_property
@@ -7,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, select
 
+from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain import records
 from ode_workflows.domain.actor import SYSTEM_ID
@@ -41,10 +43,16 @@ def rows_of(record_type: Any) -> Select[Any]:
 
 
 @cache
-def _agreement_by(column: str) -> Select[Any]:
-    table = table_named("agreement")
+def _agreement_by(column: str) -> Prepared:
+    table, entry = table_named("agreement"), table_named("history_entry")
     columns = [table.c[name] for name in _columns(records.Agreement)]
-    return select(*columns).where(table.c[column] == bindparam("wanted")).with_for_update()
+    head = (
+        select(entry.c.hash)
+        .where(entry.c.agreement_id == table.c.id, entry.c.seq == table.c.version)
+        .scalar_subquery()
+        .label("head")
+    )
+    return Prepared(select(*columns, head).where(table.c[column] == bindparam("wanted")).with_for_update(of=table))
 
 
 def record(record_type: type[Read], row: Any) -> Read:
@@ -54,26 +62,42 @@ def record(record_type: type[Read], row: Any) -> Read:
 
 def agreement_by(conn: Connection, column: str, wanted: str) -> records.Agreement | None:
     """Return the agreement with that id or reference, locked for this transaction where the database can."""
-    row = conn.execute(_agreement_by(column), {"wanted": wanted}).first()
-    return record(records.Agreement, row) if row is not None else None
+    row = _agreement_by(column).first(conn, {"wanted": wanted})
+    return record(records.Agreement, row[:-1]) if row is not None else None
 
 
-_STATEMENTS: dict[Any, Select[Any]] = {}
+def case_by(conn: Connection, column: str, wanted: str) -> "StoredCase | None":
+    """Return the case of the agreement with that id or reference, with the head of its chain."""
+    row = _agreement_by(column).first(conn, {"wanted": wanted})
+    return StoredCase(conn, record(records.Agreement, row[:-1]), head=row[-1]) if row is not None else None
+
+
+_ENTRY, _PERSON = table_named("history_entry").c, table_named("person").c
+_LAST_MOVE = Prepared(
+    select(_ENTRY.from_state, _ENTRY.on)
+    .where(_ENTRY.agreement_id == bindparam("agreement"))
+    .where(_ENTRY.from_state.is_(None) | (_ENTRY.from_state != _ENTRY.to_state))
+    .order_by(_ENTRY.seq.desc())
+    .limit(1)
+)
+_NAME = Prepared(select(_PERSON.name).where(_PERSON.id == bindparam("person")))
+_STATEMENTS: dict[Any, Prepared] = {}
 """One statement a kind of row, built once."""
 
 
 class StoredCase:
     """An agreement in the database as rules see one (`domain.case.Case`)."""
 
-    def __init__(self, conn: Connection, agreement: records.Agreement) -> None:
+    def __init__(self, conn: Connection, agreement: records.Agreement, *, head: str | None = None) -> None:
         self._conn = conn
         self.agreement = agreement
+        self.head = head
         self._names: dict[str, str] = {SYSTEM_ID: "the system"}
 
     def _rows(self, record_type: type[Read]) -> tuple[Read, ...]:
         if record_type not in _STATEMENTS:
-            _STATEMENTS[record_type] = rows_of(record_type)
-        found = self._conn.execute(_STATEMENTS[record_type], {"agreement": self.agreement.id})
+            _STATEMENTS[record_type] = Prepared(rows_of(record_type))
+        found = _STATEMENTS[record_type].rows(self._conn, {"agreement": self.agreement.id})
         return tuple(record(record_type, row) for row in found)
 
     @cached_property
@@ -159,14 +183,7 @@ class StoredCase:
 
     @cached_property
     def _last_move(self) -> tuple[str | None, date] | None:
-        entry = table_named("history_entry").c
-        found = self._conn.execute(
-            select(entry.from_state, entry.on)
-            .where(entry.agreement_id == self.agreement.id)
-            .where(entry.from_state.is_(None) | (entry.from_state != entry.to_state))
-            .order_by(entry.seq.desc())
-            .limit(1)
-        ).first()
+        found = _LAST_MOVE.first(self._conn, {"agreement": self.agreement.id})
         return (found[0], found[1]) if found else None
 
     @property
@@ -179,10 +196,13 @@ class StoredCase:
         """The state before the last move."""
         return self._last_move[0] if self._last_move else None
 
+    def learn_names(self, names: Iterable[tuple[str, str]]) -> None:
+        """Remember names that were read anyway."""
+        self._names.update(names)
+
     def person_name(self, person_id: str) -> str:
         """Return a person's name."""
         if person_id not in self._names:
-            person = table_named("person").c
-            found = self._conn.execute(select(person.name).where(person.id == person_id)).scalar()
-            self._names[person_id] = str(found or "somebody who has left")
+            found = _NAME.first(self._conn, {"person": person_id})
+            self._names[person_id] = str(found[0]) if found else "somebody who has left"
         return self._names[person_id]

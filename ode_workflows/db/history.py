@@ -5,23 +5,25 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import insert_rows, table_named
 from ode_workflows.domain.changes import SealedText
 from ode_workflows.domain.history import GENESIS, Entry, EntryBody, chain_hash
 
 _ENTRY, _PERSON = table_named("history_entry"), table_named("person")
 _ANSWER, _TEXT = table_named("idempotent_answer"), table_named("confidential_text")
-_HEAD = select(_ENTRY.c.hash).where(_ENTRY.c.agreement_id == bindparam("agreement"), _ENTRY.c.seq == bindparam("seq"))
-_ANSWERED = select(_ANSWER.c.request_hash, _ANSWER.c.answer).where(
-    _ANSWER.c.person_id == bindparam("person"), _ANSWER.c.key == bindparam("key")
+_ANSWERED = Prepared(
+    select(_ANSWER.c.request_hash, _ANSWER.c.answer).where(
+        _ANSWER.c.person_id == bindparam("person"), _ANSWER.c.key == bindparam("key")
+    )
 )
 
 
-def append_entry(conn: Connection, body: EntryBody) -> str:
-    """Add an entry to an agreement's chain and return its hash."""
-    head = conn.scalar(_HEAD, {"agreement": body.agreement, "seq": body.seq - 1}) if body.seq > 1 else GENESIS
+def append_entry(conn: Connection, body: EntryBody, *, head: str | None) -> str:
+    """Add an entry after the head of an agreement's chain (None: the first) and return its hash."""
+    head = head or GENESIS
     text = body.as_json()
-    own_hash = chain_hash(head or GENESIS, text)
+    own_hash = chain_hash(head, text)
     row = {
         "agreement_id": body.agreement,
         "seq": body.seq,
@@ -88,5 +90,5 @@ def all_entries(conn: Connection) -> Iterator[Any]:
 
 def answer_to(conn: Connection, person_id: str, key: str) -> tuple[str, dict[str, Any]] | None:
     """Return the hash of the request that first used a person's key, and its answer."""
-    found = conn.execute(_ANSWERED, {"person": person_id, "key": key}).first()
-    return (found.request_hash, found.answer) if found else None
+    found = _ANSWERED.first(conn, {"person": person_id, "key": key})
+    return (found[0], found[1]) if found else None

@@ -3,10 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
-from ode_workflows.db.types import Instant
+from ode_workflows.db.types import CLUSTERED, Instant
+
+_WAITING = text("status = 'waiting'")
+_UNSENT = text("outbox_id IS NULL")
 
 
 class Office(SQLModel, table=True):
@@ -81,7 +84,7 @@ class HistoryEntry(SQLModel, table=True):
     """One entry of an agreement's chain; `body` is what is hashed, the rest repeats it for queries."""
 
     __tablename__ = "history_entry"
-    __table_args__ = (Index("ix_history_entry_at", "at"),)
+    __table_args__ = CLUSTERED
 
     agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     seq: int = Field(primary_key=True)
@@ -101,9 +104,10 @@ class ConfidentialText(SQLModel, table=True):
     """A confidential text under the digest that rows and entries hold; erasing it breaks no chain."""
 
     __tablename__ = "confidential_text"
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     digest: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id", index=True)
     category: str
     salt: str | None = None
     text: str | None = None
@@ -131,13 +135,16 @@ class ReferenceCounter(SQLModel, table=True):
 
 
 class OutboxMessage(SQLModel, table=True):
-    """Something to do after a commit; done at least once, asked for once."""
+    """Something to do after a commit; done at least once, asked for once: `id` is its `key`."""
 
     __tablename__ = "outbox_message"
-    __table_args__ = (Index("ix_outbox_message_due", "status", "next_attempt_at"),)
+    __table_args__ = (
+        Index("ix_outbox_message_due", "next_attempt_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        CLUSTERED,
+    )
 
     id: str = Field(primary_key=True)
-    key: str = Field(unique=True)
+    key: str
     kind: str
     agreement_id: str | None = Field(default=None, foreign_key="agreement.id")
     payload: dict[str, Any] = Field(sa_type=JSON)
@@ -167,7 +174,10 @@ class News(SQLModel, table=True):
     """One line for a person's next digest; the key makes it single."""
 
     __tablename__ = "news"
-    __table_args__ = (Index("ix_news_waiting", "outbox_id", "recipient_id"),)
+    __table_args__ = (
+        Index("ix_news_waiting", "created_on", "recipient_id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        CLUSTERED,
+    )
 
     key: str = Field(primary_key=True)
     recipient_id: str = Field(foreign_key="person.id")
@@ -178,6 +188,7 @@ class News(SQLModel, table=True):
     due_on: date | None = None
     is_urgent: bool = False
     created_on: date
+    details: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     outbox_id: str | None = None
     dropped_because: str | None = None
 

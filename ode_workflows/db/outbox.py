@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ode_workflows import ids
+from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.changes import Message
 
@@ -17,14 +18,25 @@ _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.in
 def insert_once(conn: Connection, table: str, rows: list[dict[str, object]]) -> None:
     """Add rows whose key is not there yet; rows that are there stay as they are."""
     if rows:
-        conn.execute(_INSERTS[conn.dialect.name](table_named(table)).on_conflict_do_nothing(), rows)
+        _insert_once(conn.dialect.name, table, frozenset(rows[0])).run_many(conn, rows)
+
+
+@cache
+def _insert_once(dialect: str, table: str, columns: frozenset[str]) -> Prepared:
+    values: dict[str, object] = {column: bindparam(column) for column in sorted(columns)}
+    return Prepared(_INSERTS[dialect](table_named(table)).values(values).on_conflict_do_nothing())
+
+
+def outbox_id(key: str) -> str:
+    """Return the identifier of the message with a key: the key itself, so that what belongs together lies together."""
+    return key
 
 
 def store_messages(conn: Connection, agreement_id: str | None, messages: Iterable[Message], now: datetime) -> None:
     """Keep messages for the outbox; one with a key that is there already is the same message."""
     rows: list[dict[str, object]] = [
         {
-            "id": ids.new_id(),
+            "id": outbox_id(message.key),
             "key": message.key,
             "kind": message.kind,
             "agreement_id": agreement_id,
@@ -41,4 +53,4 @@ def store_messages(conn: Connection, agreement_id: str | None, messages: Iterabl
 
 def store_news(conn: Connection, news: Iterable[Mapping[str, object]], created_on: date) -> None:
     """Keep lines for the next digests; one line a key."""
-    insert_once(conn, "news", [{**item, "created_on": created_on} for item in news])
+    insert_once(conn, "news", [{"details": None, **item, "created_on": created_on} for item in news])

@@ -1,12 +1,14 @@
 """Selects on people: by handle, by role, with their absences and load."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, select
 
+from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor, Standing
 from ode_workflows.domain.routing import Candidate
@@ -51,38 +53,42 @@ def _standings(conn: Connection, person: Row[tuple[object, ...]], on: date) -> t
     return tuple(Standing(lender.id, lender.name, _roles(conn, lender.id), lender.office_id) for lender in lenders)
 
 
-def candidates(conn: Connection, office_id: str, roles: Collection[str], on: date) -> list[Candidate]:
-    """Return everybody active in an office who holds one of these roles, once a role, with open tasks counted."""
-    load = (
-        select(func.count())
-        .select_from(_TASK)
-        .where(_TASK.c.owner_id == _PERSON.c.id, _TASK.c.status == "open")
-        .scalar_subquery()
-    )
+def _office_people() -> Prepared:
     away = and_(
         _DELEGATION.c.from_person_id == _PERSON.c.id,
         _DELEGATION.c.is_absence,
-        _DELEGATION.c.starts_on <= on,
-        _DELEGATION.c.ends_on >= on,
+        _DELEGATION.c.starts_on <= bindparam("on"),
+        _DELEGATION.c.ends_on >= bindparam("on"),
     )
-    found = conn.execute(
-        select(
-            _PERSON.c.id,
-            _PERSON.c.name,
-            _PERSON.c.agency,
-            _GRANT.c.role,
-            _GRANT.c.issue_areas,
-            load.label("open_tasks"),
-            _DELEGATION.c.to_person_id,
-        )
+    columns = (_PERSON.c.id, _PERSON.c.name, _GRANT.c.role, _PERSON.c.agency, _GRANT.c.issue_areas)
+    return Prepared(
+        select(*columns, _DELEGATION.c.to_person_id)
         .join(_GRANT, _GRANT.c.person_id == _PERSON.c.id)
         .outerjoin(_DELEGATION, away)
-        .where(_PERSON.c.office_id == office_id, _PERSON.c.is_active, _GRANT.c.role.in_(sorted(roles)))
+        .where(_PERSON.c.office_id == bindparam("office"), _PERSON.c.is_active)
     )
-    return [
-        Candidate(row.id, row.name, row.role, row.agency, tuple(row.issue_areas), row.open_tasks, row.to_person_id)
-        for row in found
-    ]
+
+
+_OFFICE_PEOPLE = _office_people()
+_OPEN_TASKS = Prepared(
+    select(func.count()).select_from(_TASK).where(_TASK.c.owner_id == bindparam("person"), _TASK.c.status == "open")
+)
+
+
+def candidates(
+    conn: Connection, office_id: str, roles: Collection[str], on: date, *, weighed: Collection[str] = ()
+) -> list[Candidate]:
+    """Return everybody active in an office who holds one of these roles, once a role.
+
+    Open tasks are counted for the weighed roles that several people hold, since only there they decide.
+    """
+    found = [row for row in _OFFICE_PEOPLE.rows(conn, {"office": office_id, "on": on}) if row[2] in roles]
+    holders = Counter(row[2] for row in found)
+    load: dict[str, int] = {}
+    for person_id in {row[0] for row in found if row[2] in weighed and holders[row[2]] > 1}:
+        counted = _OPEN_TASKS.first(conn, {"person": person_id})
+        load[person_id] = counted[0] if counted else 0
+    return [Candidate(row[0], row[1], row[2], row[3], tuple(row[4]), load.get(row[0], 0), row[5]) for row in found]
 
 
 def handles(conn: Connection, office_id: str | None = None) -> list[str]:

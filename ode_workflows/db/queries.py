@@ -1,11 +1,13 @@
 """Selects and the guarded update on agreements, each under its name."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from ode_workflows.db.case import record
+from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain import records
 from ode_workflows.domain.actor import Actor
@@ -41,10 +43,17 @@ def may_see(agreement: records.Agreement, actor: Actor) -> bool:
     )
 
 
+@cache
+def _move(columns: frozenset[str]) -> Prepared:
+    values: dict[str, object] = {column: bindparam(f"v_{column}") for column in sorted(columns)}
+    guarded = update(AGREEMENT).where(AGREEMENT.c.id == bindparam("wanted"), AGREEMENT.c.version == bindparam("seen"))
+    return Prepared(guarded.values(values))
+
+
 def move_agreement(conn: Connection, agreement_id: str, seen_version: int, values: dict[str, object]) -> bool:
     """Write an agreement's new values if its version is still the one that was read; whether it was."""
-    guarded = update(AGREEMENT).where(AGREEMENT.c.id == agreement_id, AGREEMENT.c.version == seen_version)
-    return conn.execute(guarded.values(values)).rowcount == 1
+    named = {f"v_{name}": value for name, value in values.items()}
+    return _move(frozenset(values)).run(conn, {**named, "wanted": agreement_id, "seen": seen_version}) == 1
 
 
 def next_number(conn: Connection, series: str) -> int:

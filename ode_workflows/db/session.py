@@ -6,11 +6,12 @@ SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE` for
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
@@ -62,11 +63,18 @@ def _prepare_sqlite(raw: Any, record: object) -> None:  # noqa: ARG001
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=FULL")
     raw.execute("PRAGMA foreign_keys=ON")
+    raw.execute("PRAGMA wal_autocheckpoint=8000")  # 32 MB: pages written often are copied back once
+    raw.execute("PRAGMA cache_size=-32000")
 
 
 def _begin_sqlite(conn: Connection) -> None:
     is_writer = conn.get_execution_options().get(_IS_WRITER, False)
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    conn.connection.cursor().execute("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+@lru_cache(maxsize=64)
+def _writer(engine: Engine) -> Engine:
+    return engine.execution_options(**{_IS_WRITER: True})
 
 
 @contextmanager
@@ -76,10 +84,8 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     Raises:
         StorageError: the database is locked, full, read-only or missing.
     """
-    with _plain_storage_errors(), engine.connect() as raw:
-        conn = raw.execution_options(**{_IS_WRITER: True})
-        with conn.begin():
-            yield conn
+    with _plain_storage_errors(engine), _writer(engine).connect() as conn, conn.begin():
+        yield conn
 
 
 @contextmanager
@@ -89,16 +95,16 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
     Raises:
         StorageError: the database is locked or missing.
     """
-    with _plain_storage_errors(), engine.connect() as conn, conn.begin():
+    with _plain_storage_errors(engine), engine.connect() as conn, conn.begin():
         yield conn
 
 
 @contextmanager
-def _plain_storage_errors() -> Iterator[None]:
+def _plain_storage_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DatabaseError) as fault:
-        text = str(fault.orig)
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as fault:
+        text = str(getattr(fault, "orig", fault))
         for sign, sentence in _HINTS:
             if sign in text:
                 raise StorageError(sentence) from fault

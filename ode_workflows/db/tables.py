@@ -7,10 +7,10 @@ Each class has the columns of the record of the same name in domain/records.py (
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
-from ode_workflows.db.types import Instant
+from ode_workflows.db.types import CLUSTERED, Instant
 
 
 class Agreement(SQLModel, table=True):
@@ -20,7 +20,7 @@ class Agreement(SQLModel, table=True):
     __table_args__ = (
         Index("ix_agreement_reference", "reference", unique=True),
         Index("ix_agreement_state", "state", "reference"),
-        Index("ix_agreement_office", "office_id", "state"),
+        Index("ix_agreement_office", "office_id"),
         Index("ix_agreement_parent", "parent_id"),
         Index("ix_agreement_source", "source_id"),
     )
@@ -108,13 +108,10 @@ class Party(SQLModel, table=True):
     """An entity that the instrument names, us included; one line of the status table."""
 
     __tablename__ = "party"
-    __table_args__ = (
-        Index("ix_party_agreement", "agreement_id"),
-        Index("ix_party_folded_name", "folded_name"),
-    )
+    __table_args__ = (Index("ix_party_folded_name", "folded_name"), CLUSTERED)
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     name: str
     folded_name: str
     kind: str
@@ -135,10 +132,10 @@ class TextVersion(SQLModel, table=True):
     """One version of the text in one language; the file stands in the store under its hash."""
 
     __tablename__ = "text_version"
-    __table_args__ = (Index("ix_text_version_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     number: int
     language: str
     is_authentic: bool
@@ -156,12 +153,14 @@ class Approval(SQLModel, table=True):
 
     __tablename__ = "approval"
     __table_args__ = (
-        Index("ix_approval_agreement", "agreement_id"),
-        Index("ix_approval_due", "status", "due_on"),
+        Index(
+            "ix_approval_due", "due_on", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")
+        ),
+        CLUSTERED,
     )
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     catalogue_id: str
     title: str
     body: str
@@ -207,13 +206,10 @@ class Authority(SQLModel, table=True):
     """The director's authority to negotiate or to conclude: scope, conditions, expiry."""
 
     __tablename__ = "authority"
-    __table_args__ = (
-        Index("ix_authority_agreement", "agreement_id"),
-        Index("ix_authority_expires", "expires_on"),
-    )
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     kind: str
     granted_by: str
     granted_on: date
@@ -231,10 +227,10 @@ class FullPowers(SQLModel, table=True):
     """The dated document that lets a person sign for us (or the office that needs none)."""
 
     __tablename__ = "full_powers"
-    __table_args__ = (Index("ix_full_powers_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     holder: str
     title: str
     valid_from_on: date
@@ -246,10 +242,10 @@ class Signature(SQLModel, table=True):
     """One signature on one text hash."""
 
     __tablename__ = "signature"
-    __table_args__ = (Index("ix_signature_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     party_id: str
     signer: str
     title: str

@@ -19,3 +19,7 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the instant with its zone."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+CLUSTERED = {"sqlite_with_rowid": False}
+"""Rows lie in the order of the primary key, so that what belongs to one agreement lies on one page."""

@@ -7,18 +7,20 @@ Each class has the columns of the record of the same name in domain/records.py (
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
+
+from ode_workflows.db.types import CLUSTERED
 
 
 class Finding(SQLModel, table=True):
     """Something that legal review found and that counsel settles."""
 
     __tablename__ = "finding"
-    __table_args__ = (Index("ix_finding_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     rule: str
     title: str
     severity: str
@@ -35,10 +37,10 @@ class Question(SQLModel, table=True):
     """An open question of legal review: the earliest gate that its answer could shut, and whether it could block."""
 
     __tablename__ = "question"
-    __table_args__ = (Index("ix_question_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     fact: str
     text: str
     gate: str
@@ -54,10 +56,10 @@ class FactAnswer(SQLModel, table=True):
     """A person's answer to one question of the intake; "unknown" is an answer."""
 
     __tablename__ = "fact_answer"
-    __table_args__ = (Index("ix_fact_answer_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     fact: str
     value: Any = Field(sa_type=JSON)
     answered_by: str
@@ -69,10 +71,10 @@ class Overlap(SQLModel, table=True):
     """Another agreement that this one may double or contradict, and the lead agency's answer."""
 
     __tablename__ = "overlap"
-    __table_args__ = (Index("ix_overlap_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     other_id: str
     other_reference: str
     signal: str
@@ -88,12 +90,14 @@ class Deadline(SQLModel, table=True):
 
     __tablename__ = "deadline"
     __table_args__ = (
-        Index("ix_deadline_agreement", "agreement_id"),
-        Index("ix_deadline_due", "status", "due_on"),
+        Index(
+            "ix_deadline_due", "due_on", sqlite_where=text("status = 'live'"), postgresql_where=text("status = 'live'")
+        ),
+        CLUSTERED,
     )
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     kind: str
     due_on: date
     working: str
@@ -110,12 +114,14 @@ class Task(SQLModel, table=True):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_agreement", "agreement_id"),
-        Index("ix_task_owner", "owner_id", "status"),
+        Index(
+            "ix_task_open", "owner_id", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")
+        ),
+        CLUSTERED,
     )
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     kind: str
     title: str
     role: str
@@ -135,10 +141,10 @@ class NegotiationRound(SQLModel, table=True):
     """One meeting or exchange with the other side."""
 
     __tablename__ = "negotiation_round"
-    __table_args__ = (Index("ix_negotiation_round_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     number: int
     held_on: date
     place: str
@@ -154,10 +160,10 @@ class Notice(SQLModel, table=True):
     """A notice of termination, withdrawal, non-renewal or intent to renew."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     kind: str
     given_by: str
     sent_on: date
@@ -172,10 +178,10 @@ class Obligation(SQLModel, table=True):
     """A promise of the text: who owes what, by which rule it falls due."""
 
     __tablename__ = "obligation"
-    __table_args__ = (Index("ix_obligation_agreement", "agreement_id"),)
+    __table_args__ = CLUSTERED
 
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     id: str = Field(primary_key=True)
-    agreement_id: str = Field(foreign_key="agreement.id")
     owed_by: str
     what: str
     clause: str

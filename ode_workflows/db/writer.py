@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, insert, update
 from sqlmodel import SQLModel
 
 from ode_workflows.db import office_tables, tables, work_tables
+from ode_workflows.db.prepared import Prepared
 from ode_workflows.domain.changes import HISTORY_TABLES, Change
 
-_KEY = "key_of_row"
+_KEY, _AGREEMENT = "key_of_row", "agreement_of_row"
 _SCHEMA = (tables, work_tables, office_tables)  # importing them fills the metadata
 
 
@@ -19,20 +20,23 @@ def table_named(name: str) -> Table:
 
 
 @cache
-def _insert_statement(name: str, columns: frozenset[str]) -> Insert:
+def _insert_statement(name: str, columns: frozenset[str]) -> Prepared:
     table = table_named(name)
-    return insert(table).values({column: bindparam(column) for column in sorted(columns)}).inline()
+    return Prepared(insert(table).values({column: bindparam(column) for column in sorted(columns)}).inline())
 
 
 @cache
-def _update_statement(name: str, columns: frozenset[str]) -> Update:
+def _update_statement(name: str, columns: frozenset[str]) -> Prepared:
     table = table_named(name)
     values: dict[str, object] = {column: bindparam(f"v_{column}") for column in sorted(columns)}
-    return update(table).where(table.c.id == bindparam(_KEY)).values(values)
+    row = table.c.id == bindparam(_KEY)
+    if name != "agreement":
+        row &= table.c.agreement_id == bindparam(_AGREEMENT)  # the first part of the key finds the page
+    return Prepared(update(table).where(row).values(values))
 
 
-def apply_changes(conn: Connection, changes: Iterable[Change]) -> None:
-    """Make and alter rows in the order of the changes; like rows that follow each other go in one statement."""
+def apply_changes(conn: Connection, agreement_id: str, changes: Iterable[Change]) -> None:
+    """Make and alter an agreement's rows in the order of the changes; like rows in sequence go in one statement."""
     pending: list[Mapping[str, object]] = []
     pending_for: tuple[str, frozenset[str]] | None = None
     for change in changes:
@@ -46,16 +50,16 @@ def apply_changes(conn: Connection, changes: Iterable[Change]) -> None:
         pending, pending_for = ([change.values], columns) if change.op == "insert" else ([], None)
         if change.op == "update":
             values = {f"v_{name}": value for name, value in change.values.items()}
-            conn.execute(_update_statement(*columns), {**values, _KEY: change.key})
+            _update_statement(*columns).run(conn, {**values, _KEY: change.key, _AGREEMENT: agreement_id})
     _flush(conn, pending_for, pending)
 
 
 def _flush(conn: Connection, columns: tuple[str, frozenset[str]] | None, rows: list[Mapping[str, object]]) -> None:
     if columns is not None and rows:
-        conn.execute(_insert_statement(*columns), [dict(row) for row in rows])
+        _insert_statement(*columns).run_many(conn, rows)
 
 
 def insert_rows(conn: Connection, name: str, rows: list[dict[str, object]]) -> None:
     """Add rows of the office's own tables (history, outbox, news); rows of one call have the same columns."""
     if rows:
-        conn.execute(_insert_statement(name, frozenset(rows[0])), rows)
+        _insert_statement(name, frozenset(rows[0])).run_many(conn, rows)

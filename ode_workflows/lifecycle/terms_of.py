@@ -1,11 +1,14 @@
 """Reads the term and the force rule out of an agreement's record, for the pure rules on them."""
 
+from collections.abc import Iterable
+from functools import cache
+
 from ode_workflows.domain.calendars import Calendar
 from ode_workflows.domain.case import Case
 from ode_workflows.domain.counting import Period
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.force import ForceFacts, ForceOutcome, ForceTerms, PartyFacts, force_date
-from ode_workflows.domain.records import Agreement
+from ode_workflows.domain.records import Agreement, Party
 from ode_workflows.domain.term import DerivedDate, NoticeCounts, Term, derived_dates
 from ode_workflows.domain.vocabulary import ForceRule, Precision, TermKind, Unit
 from ode_workflows.lifecycle.calendar_loader import known_calendars, load_calendar
@@ -13,6 +16,7 @@ from ode_workflows.lifecycle.calendar_loader import known_calendars, load_calend
 DEFAULT_CALENDAR = "US"
 
 
+@cache
 def office_calendar(home_state: str) -> Calendar:
     """Return the calendar of a home state, or the federal one where states/calendars/ has none for it."""
     return load_calendar(home_state if home_state in known_calendars() else DEFAULT_CALENDAR)
@@ -24,7 +28,11 @@ def force_outcome(case: Case) -> ForceOutcome | None:
     Raises:
         InvalidFactsError: the rule lacks its number.
     """
-    agreement = case.agreement
+    return force_outcome_of(case.agreement, case.parties)
+
+
+def force_outcome_of(agreement: Agreement, parties: Iterable[Party]) -> ForceOutcome | None:
+    """Return what the force rule of an agreement says on these parties; as `force_outcome`."""
     if agreement.force_rule is None:
         return None
     terms = ForceTerms(
@@ -45,7 +53,7 @@ def force_outcome(case: Case) -> ForceOutcome | None:
                 notified_on=party.notified_on,
                 members_voted_on=party.members_voted_on,
             )
-            for party in case.parties
+            for party in parties
             if party.capacity == "party"
         ),
         publication_on=agreement.force_publication_on,

@@ -30,7 +30,7 @@ def _agreement() -> None:
         *_agreement_text_and_life(),
         *_agreement_record(),
     )
-    op.create_index("ix_agreement_office", "agreement", ["office_id", "state"])
+    op.create_index("ix_agreement_office", "agreement", ["office_id"])
     op.create_index("ix_agreement_parent", "agreement", ["parent_id"])
     op.create_index("ix_agreement_reference", "agreement", ["reference"], unique=True)
     op.create_index("ix_agreement_source", "agreement", ["source_id"])
@@ -147,10 +147,10 @@ def _agreement_record() -> list[sa.Column[Any]]:
 def _party() -> None:
     op.create_table(
         "party",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_party_agreement_id"), nullable=False
+            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_party_agreement_id"), primary_key=True
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("folded_name", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -165,21 +165,21 @@ def _party() -> None:
         sa.Column("notice_given_on", sa.Date()),
         sa.Column("withdrew_on", sa.Date()),
         sa.Column("note", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_party_agreement", "party", ["agreement_id"])
     op.create_index("ix_party_folded_name", "party", ["folded_name"])
 
 
 def _text_version() -> None:
     op.create_table(
         "text_version",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
             "agreement_id",
             sa.String(),
             sa.ForeignKey("agreement.id", name="fk_text_version_agreement_id"),
-            nullable=False,
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("is_authentic", sa.Boolean(), nullable=False),
@@ -190,17 +190,20 @@ def _text_version() -> None:
         sa.Column("recorded_on", sa.Date(), nullable=False),
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("frozen_on", sa.Date()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_text_version_agreement", "text_version", ["agreement_id"])
 
 
 def _approval() -> None:
     op.create_table(
         "approval",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_approval_agreement_id"), nullable=False
+            "agreement_id",
+            sa.String(),
+            sa.ForeignKey("agreement.id", name="fk_approval_agreement_id"),
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("catalogue_id", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
@@ -240,18 +243,27 @@ def _approval() -> None:
         sa.Column("evidence", sa.String()),
         sa.Column("text_hash", sa.String()),
         sa.Column("is_carried_over", sa.Boolean(), nullable=False),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_approval_agreement", "approval", ["agreement_id"])
-    op.create_index("ix_approval_due", "approval", ["status", "due_on"])
+    op.create_index(
+        "ix_approval_due",
+        "approval",
+        ["due_on"],
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
 
 
 def _authority() -> None:
     op.create_table(
         "authority",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_authority_agreement_id"), nullable=False
+            "agreement_id",
+            sa.String(),
+            sa.ForeignKey("agreement.id", name="fk_authority_agreement_id"),
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("granted_by", sa.String(), nullable=False),
         sa.Column("granted_on", sa.Date(), nullable=False),
@@ -263,37 +275,39 @@ def _authority() -> None:
         sa.Column("signatory", sa.String()),
         sa.Column("void_on", sa.Date()),
         sa.Column("void_because", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_authority_agreement", "authority", ["agreement_id"])
-    op.create_index("ix_authority_expires", "authority", ["expires_on"])
 
 
 def _full_powers() -> None:
     op.create_table(
         "full_powers",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
             "agreement_id",
             sa.String(),
             sa.ForeignKey("agreement.id", name="fk_full_powers_agreement_id"),
-            nullable=False,
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("valid_from_on", sa.Date(), nullable=False),
         sa.Column("valid_until_on", sa.Date()),
         sa.Column("evidence", sa.String(), nullable=False),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_full_powers_agreement", "full_powers", ["agreement_id"])
 
 
 def _signature() -> None:
     op.create_table(
         "signature",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_signature_agreement_id"), nullable=False
+            "agreement_id",
+            sa.String(),
+            sa.ForeignKey("agreement.id", name="fk_signature_agreement_id"),
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("party_id", sa.String(), nullable=False),
         sa.Column("signer", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -305,5 +319,5 @@ def _signature() -> None:
         sa.Column("evidence", sa.String(), nullable=False),
         sa.Column("void_on", sa.Date()),
         sa.Column("void_because", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_signature_agreement", "signature", ["agreement_id"])

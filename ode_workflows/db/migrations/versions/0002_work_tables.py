@@ -23,10 +23,10 @@ def upgrade() -> None:
 def _finding() -> None:
     op.create_table(
         "finding",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_finding_agreement_id"), nullable=False
+            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_finding_agreement_id"), primary_key=True
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("severity", sa.String(), nullable=False),
@@ -37,17 +37,20 @@ def _finding() -> None:
         sa.Column("settled_on", sa.Date()),
         sa.Column("settled_by", sa.String()),
         sa.Column("reason_seal", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_finding_agreement", "finding", ["agreement_id"])
 
 
 def _question() -> None:
     op.create_table(
         "question",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_question_agreement_id"), nullable=False
+            "agreement_id",
+            sa.String(),
+            sa.ForeignKey("agreement.id", name="fk_question_agreement_id"),
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("fact", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("gate", sa.String(), nullable=False),
@@ -57,36 +60,36 @@ def _question() -> None:
         sa.Column("owner_id", sa.String()),
         sa.Column("due", sa.String()),
         sa.Column("reason_seal", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_question_agreement", "question", ["agreement_id"])
 
 
 def _fact_answer() -> None:
     op.create_table(
         "fact_answer",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
             "agreement_id",
             sa.String(),
             sa.ForeignKey("agreement.id", name="fk_fact_answer_agreement_id"),
-            nullable=False,
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("fact", sa.String(), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("answered_by", sa.String(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=False),
         sa.Column("source", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_fact_answer_agreement", "fact_answer", ["agreement_id"])
 
 
 def _overlap() -> None:
     op.create_table(
         "overlap",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_overlap_agreement_id"), nullable=False
+            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_overlap_agreement_id"), primary_key=True
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("other_id", sa.String(), nullable=False),
         sa.Column("other_reference", sa.String(), nullable=False),
         sa.Column("signal", sa.String(), nullable=False),
@@ -95,17 +98,20 @@ def _overlap() -> None:
         sa.Column("answered_by", sa.String()),
         sa.Column("answered_on", sa.Date()),
         sa.Column("reason_seal", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_overlap_agreement", "overlap", ["agreement_id"])
 
 
 def _deadline() -> None:
     op.create_table(
         "deadline",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_deadline_agreement_id"), nullable=False
+            "agreement_id",
+            sa.String(),
+            sa.ForeignKey("agreement.id", name="fk_deadline_agreement_id"),
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("working", sa.String(), nullable=False),
@@ -115,18 +121,24 @@ def _deadline() -> None:
         sa.Column("moved_from_on", sa.Date()),
         sa.Column("confirmed_by", sa.String()),
         sa.Column("confirmed_on", sa.Date()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_deadline_agreement", "deadline", ["agreement_id"])
-    op.create_index("ix_deadline_due", "deadline", ["status", "due_on"])
+    op.create_index(
+        "ix_deadline_due",
+        "deadline",
+        ["due_on"],
+        sqlite_where=sa.text("status = 'live'"),
+        postgresql_where=sa.text("status = 'live'"),
+    )
 
 
 def _task() -> None:
     op.create_table(
         "task",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_task_agreement_id"), nullable=False
+            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_task_agreement_id"), primary_key=True
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
@@ -140,21 +152,27 @@ def _task() -> None:
         sa.Column("is_closing_duty", sa.Boolean(), nullable=False),
         sa.Column("closed_on", sa.Date()),
         sa.Column("closed_because", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_task_agreement", "task", ["agreement_id"])
-    op.create_index("ix_task_owner", "task", ["owner_id", "status"])
+    op.create_index(
+        "ix_task_open",
+        "task",
+        ["owner_id"],
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
 
 
 def _negotiation_round() -> None:
     op.create_table(
         "negotiation_round",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
             "agreement_id",
             sa.String(),
             sa.ForeignKey("agreement.id", name="fk_negotiation_round_agreement_id"),
-            nullable=False,
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
@@ -164,17 +182,17 @@ def _negotiation_round() -> None:
         sa.Column("whose_turn", sa.String(), nullable=False),
         sa.Column("text_in", sa.String()),
         sa.Column("text_out", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_negotiation_round_agreement", "negotiation_round", ["agreement_id"])
 
 
 def _notice() -> None:
     op.create_table(
         "notice",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
-            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_notice_agreement_id"), nullable=False
+            "agreement_id", sa.String(), sa.ForeignKey("agreement.id", name="fk_notice_agreement_id"), primary_key=True
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=False),
@@ -183,20 +201,20 @@ def _notice() -> None:
         sa.Column("effective_on", sa.Date()),
         sa.Column("evidence", sa.String(), nullable=False),
         sa.Column("revoked_on", sa.Date()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_notice_agreement", "notice", ["agreement_id"])
 
 
 def _obligation() -> None:
     op.create_table(
         "obligation",
-        sa.Column("id", sa.String(), primary_key=True),
         sa.Column(
             "agreement_id",
             sa.String(),
             sa.ForeignKey("agreement.id", name="fk_obligation_agreement_id"),
-            nullable=False,
+            primary_key=True,
         ),
+        sa.Column("id", sa.String(), primary_key=True),
         sa.Column("owed_by", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("clause", sa.String(), nullable=False),
@@ -208,5 +226,5 @@ def _obligation() -> None:
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("is_survival", sa.Boolean(), nullable=False),
         sa.Column("survives_until_on", sa.Date()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_obligation_agreement", "obligation", ["agreement_id"])

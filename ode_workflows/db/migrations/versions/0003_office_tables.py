@@ -125,25 +125,25 @@ def _history_entry() -> None:
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("prev_hash", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_history_entry_at", "history_entry", ["at"])
 
 
 def _confidential_text() -> None:
     op.create_table(
         "confidential_text",
-        sa.Column("digest", sa.String(), primary_key=True),
         sa.Column(
             "agreement_id",
             sa.String(),
             sa.ForeignKey("agreement.id", name="fk_confidential_text_agreement_id"),
-            nullable=False,
+            primary_key=True,
         ),
+        sa.Column("digest", sa.String(), primary_key=True),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("salt", sa.String()),
         sa.Column("text", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_confidential_text_agreement_id", "confidential_text", ["agreement_id"])
 
 
 def _idempotent_answer() -> None:
@@ -179,9 +179,15 @@ def _outbox_message() -> None:
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True)),
         sa.Column("last_error", sa.String()),
-        sa.UniqueConstraint("key", name="uq_outbox_message_key"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_outbox_message_due", "outbox_message", ["status", "next_attempt_at"])
+    op.create_index(
+        "ix_outbox_message_due",
+        "outbox_message",
+        ["next_attempt_at"],
+        sqlite_where=sa.text("status = 'waiting'"),
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
 
 
 def _delivery() -> None:
@@ -215,10 +221,18 @@ def _news() -> None:
         sa.Column("due_on", sa.Date()),
         sa.Column("is_urgent", sa.Boolean(), nullable=False),
         sa.Column("created_on", sa.Date(), nullable=False),
+        sa.Column("details", sa.JSON()),
         sa.Column("outbox_id", sa.String()),
         sa.Column("dropped_because", sa.String()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_news_waiting", "news", ["outbox_id", "recipient_id"])
+    op.create_index(
+        "ix_news_waiting",
+        "news",
+        ["created_on", "recipient_id"],
+        sqlite_where=sa.text("outbox_id IS NULL"),
+        postgresql_where=sa.text("outbox_id IS NULL"),
+    )
 
 
 def _reminder() -> None:

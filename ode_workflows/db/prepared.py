@@ -1,0 +1,109 @@
+"""Core statements that are compiled once a database and then run on the driver's own cursor.
+
+The step path runs a dozen statements in a transaction; SQLAlchemy's execution of each costs several times what the
+database needs (docs/decisions/0006-prepared-statements-on-the-step-path.md). The statements stay Core expressions,
+the types of their columns still convert every value, and the transaction is the connection's own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Connection
+from sqlalchemy.sql import ClauseElement, Select
+from sqlalchemy.types import TypeEngine
+
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement as one database's driver takes it."""
+
+    sql: str
+    binds: tuple[tuple[str, Convert | None], ...]
+    is_positional: bool
+    readers: tuple[tuple[int, Convert], ...]
+    constants: Mapping[str, Any]
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        given = {**self.constants, **values} if self.constants else values
+        if self.is_positional:
+            return [given[name] if convert is None else convert(given[name]) for name, convert in self.binds]
+        return {name: given[name] if convert is None else convert(given[name]) for name, convert in self.binds}
+
+
+class Prepared:
+    """One statement with named parameters (`bindparam`), ready to run."""
+
+    __slots__ = ("_by_dialect", "_statement")
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._by_dialect: dict[str, _Compiled] = {}
+
+    def rows(self, conn: Connection, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        """Return all rows of a select, each with its values as the columns' types give them."""
+        compiled = self._for(conn)
+        cursor = conn.connection.cursor()
+        cursor.execute(compiled.sql, compiled.parameters(values))
+        return [_read(row, compiled.readers) for row in cursor.fetchall()]
+
+    def first(self, conn: Connection, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Return the first row of a select, or None."""
+        found = self.rows(conn, values)
+        return found[0] if found else None
+
+    def run(self, conn: Connection, values: Mapping[str, Any]) -> int:
+        """Run a write and return how many rows it touched."""
+        compiled = self._for(conn)
+        cursor = conn.connection.cursor()
+        cursor.execute(compiled.sql, compiled.parameters(values))
+        return int(cursor.rowcount)
+
+    def run_many(self, conn: Connection, many: Sequence[Mapping[str, Any]]) -> None:
+        """Run a write once for each set of values."""
+        compiled = self._for(conn)
+        cursor = conn.connection.cursor()
+        if len(many) == 1:
+            cursor.execute(compiled.sql, compiled.parameters(many[0]))
+        else:
+            cursor.executemany(compiled.sql, [compiled.parameters(values) for values in many])
+
+    def _for(self, conn: Connection) -> _Compiled:
+        name = conn.dialect.name
+        found = self._by_dialect.get(name)
+        if found is None:
+            found = self._by_dialect[name] = _compile(self._statement, conn)
+        return found
+
+
+def _read(row: Sequence[Any], readers: tuple[tuple[int, Convert], ...]) -> Sequence[Any]:
+    values = list(row)
+    for place, convert in readers:
+        values[place] = convert(values[place])
+    return values
+
+
+def _empty_list_first(convert: Convert) -> Convert:
+    """Return a reader of JSON that knows the commonest value by sight."""
+    return lambda value: [] if value == "[]" else convert(value)
+
+
+def _compile(statement: ClauseElement, conn: Connection) -> _Compiled:
+    dialect = conn.dialect
+    compiled: Any = statement.compile(dialect=dialect)
+    names = compiled.positiontup if compiled.positional else list(compiled.binds)
+
+    def binder(kind: TypeEngine[Any]) -> Convert | None:
+        return kind.dialect_impl(dialect).bind_processor(dialect)
+
+    readers = []
+    if isinstance(statement, Select):
+        for place, column in enumerate(statement.selected_columns):
+            convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
+            if convert is not None:
+                readers.append((place, _empty_list_first(convert) if isinstance(column.type, JSON) else convert))
+    binds = tuple((name, binder(compiled.binds[name].type)) for name in names)
+    constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    return _Compiled(str(compiled), binds, bool(compiled.positional), tuple(readers), constants)
