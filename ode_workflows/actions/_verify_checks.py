@@ -1,6 +1,7 @@
 """What must hold of one agreement: its chain, its rows, its confidential texts, its tasks."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,8 @@ from ode_workflows.domain.changes import HISTORY_TABLES, Change
 from ode_workflows.domain.history import Entry, first_bad_entry, replay
 from ode_workflows.domain.vocabulary import Gate, State
 
-FILE = "file:"
-"""How a piece of evidence begins that stands in the file store under its hash."""
+_STORED = re.compile(r"file:([0-9a-f]{64})\b")
+"""How a piece of evidence begins that stands in the file store under its hash; a name may follow."""
 
 _FINAL = (State.ENDED, State.CLOSED)
 _COLUMNS_OF_BODY = {
@@ -210,5 +211,6 @@ def files_named(rows: Rows) -> Iterator[tuple[int | None, str, str]]:
 
 
 def _stored(evidence: object) -> Iterator[str]:
-    if isinstance(evidence, str) and evidence.startswith(FILE):
-        yield evidence.removeprefix(FILE)
+    found = _STORED.match(evidence) if isinstance(evidence, str) else None
+    if found:
+        yield found[1]

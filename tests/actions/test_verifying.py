@@ -32,7 +32,15 @@ def reference(engine: Engine, store: FileStore) -> str:
     make_office(engine)
     reference = make_proposal(engine)
     answers = {"answers": {"commits_funds": "no"}}
-    step(engine, reference, "answer_facts", "ana", inputs=answers, evidence=f"file:{store.put(NOTE)}", reason="asked")
+    step(
+        engine,
+        reference,
+        "answer_facts",
+        "ana",
+        inputs=answers,
+        evidence=f"file:{store.put(NOTE)} minutes.txt",
+        reason="asked",
+    )
     return reference
 
 
