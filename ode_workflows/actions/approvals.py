@@ -132,8 +132,9 @@ def answered(case: Case, act: Act, row: Approval, outcome: str) -> Effects:
     if outcome in SATISFYING_OUTCOMES[row.mode]:
         _feed_force_rule(case, row, act.on, effects)
     else:
-        says = f"was refused by {row.body}: {row.title}"
-        effects.tells.append(Told(("owner", "director", "counsel"), says, event="refused", is_urgent=True))
+        says, details = f"was refused by {row.body}: {row.title}", {"by": row.body, "approval": row.title}
+        told = Told(("owner", "director", "counsel"), says, event="refused", is_urgent=True, details=details)
+        effects.tells.append(told)
     return effects
 
 

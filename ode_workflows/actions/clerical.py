@@ -11,6 +11,7 @@ from ode_workflows.actions._fields import TERM_FIELDS, agreement_values
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions._upkeep import handed_on, opened_by_date
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, created
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, RoleNotAllowedError
@@ -27,6 +28,8 @@ def record_change(conn: Connection, request: StepRequest) -> StepResult:
 
     def changed(case: Case, act: Act) -> Effects:
         inputs = said(act, RecordChange)
+        if inputs.opens_timed_rows or inputs.replaces_leavers:
+            return _by_calendar(conn, case, act, inputs)
         if not (inputs.set or inputs.task or inputs.obligation):
             raise InvalidFactsError.of(
                 "set", "say what changes: set fields, name a task that is done, or an obligation"
@@ -41,6 +44,12 @@ def record_change(conn: Connection, request: StepRequest) -> StepResult:
         return effects
 
     return take_step(conn, "record_change", request, changed)
+
+
+def _by_calendar(conn: Connection, case: Case, act: Act, inputs: RecordChange) -> Effects:
+    if not act.by.is_system:
+        raise RoleNotAllowedError("Rows open and work is handed on by the calendar; reassign a row: reassign_approval.")
+    return opened_by_date(case, act) if inputs.opens_timed_rows else handed_on(conn, case, act)
 
 
 def _set_fields(conn: Connection, case: Case, act: Act, inputs: RecordChange, effects: Effects) -> None:

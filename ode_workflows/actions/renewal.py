@@ -9,10 +9,12 @@ from ode_workflows.actions._inputs import said
 from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
 from ode_workflows.domain.case import Act, Case, live_deadline
-from ode_workflows.domain.changes import Effects, Told
+from ode_workflows.domain.changes import Effects, Told, WantedTask
+from ode_workflows.domain.counting import written
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import Extend, Renew
-from ode_workflows.lifecycle.requirements.term import decision_due_on, ending_notice
+from ode_workflows.domain.records import Deadline
+from ode_workflows.lifecycle.requirements.term import date_of_silence, decision_due_on, ending_notice
 
 
 def open_renewal(conn: Connection, request: StepRequest) -> StepResult:
@@ -23,9 +25,28 @@ def open_renewal(conn: Connection, request: StepRequest) -> StepResult:
 def _opened(case: Case, act: Act) -> Effects:
     due = decision_due_on(case)
     working = next((row.working for row in case.deadlines if row.due_on == due and row.status == "live"), "")
-    return Effects(
+    effects = Effects(
         summary=f"Renewal decision due {due}" if due else "Renewal decision opened",
         facts={"decide_by": due, "working": working},
+    )
+    acts_on = date_of_silence(case)
+    if acts_on is not None and acts_on.confirmed_by is None:
+        effects.tasks.append(_to_confirm(case, acts_on))
+    return effects
+
+
+def _to_confirm(case: Case, deadline: Deadline) -> WantedTask:
+    """Return counsel's task to confirm the date on which the calendar will act, unless it is open already."""
+    what = "last day for notice" if deadline.kind == "notice_by" else "last day in force"
+    if deadline.kind == "review_by":
+        what = "day of the review"
+    return WantedTask(
+        kind="confirm_date",
+        title=f"Confirm the {what}, {written(deadline.due_on)}",
+        role="counsel",
+        about_table="deadline",
+        about_id=deadline.id,
+        due_on=deadline.due_on,
     )
 
 

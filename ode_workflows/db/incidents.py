@@ -18,10 +18,8 @@ def open_incident(
 ) -> bool:
     """Write down a failure, or one more try of it; whether it was not known or closed before.
 
-    Args:
-        key: the same for every try, so that one cause is one incident.
-        kind: the sort of failure, such as "missed_deadline".
-        cause: a plain sentence, in the other side's words where it has any.
+    The key is the same for every try, so that one cause is one incident; the cause is a plain sentence, in the other
+    side's words where it has any.
     """
     cause = cause[:_LONGEST_CAUSE]
     known = conn.execute(select(_INCIDENT.c.attempts, _INCIDENT.c.resolved_at).where(_INCIDENT.c.key == key)).first()
@@ -38,6 +36,21 @@ def resolve_incident(conn: Connection, key: str, *, resolution: str, now: dateti
     """Close an incident, if it is open, with what mended it."""
     still_open = update(_INCIDENT).where(_INCIDENT.c.key == key, _INCIDENT.c.resolved_at.is_(None))
     conn.execute(still_open.values(resolved_at=now, resolution=resolution))
+
+
+def resolve_others(conn: Connection, kind: str, *, still_open: Collection[str], resolution: str, now: datetime) -> int:
+    """Close the open incidents of a kind that are not among some keys any more; how many."""
+    wanted = select(_INCIDENT.c.key).where(_INCIDENT.c.kind == kind, _INCIDENT.c.resolved_at.is_(None))
+    settled = [key for key in conn.scalars(wanted) if key not in still_open]
+    for key in settled:
+        resolve_incident(conn, key, resolution=resolution, now=now)
+    return len(settled)
+
+
+def has_others(conn: Connection, kind: str, *, still_open: Collection[str]) -> bool:
+    """Whether an incident of a kind is open under another key than these."""
+    wanted = select(_INCIDENT.c.key).where(_INCIDENT.c.kind == kind, _INCIDENT.c.resolved_at.is_(None))
+    return any(key not in still_open for key in conn.scalars(wanted))
 
 
 def open_incidents(conn: Connection, keys: Collection[str]) -> frozenset[str]:

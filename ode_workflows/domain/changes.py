@@ -154,7 +154,7 @@ class WantedTask:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """People who are told of a step: by role ("owner" too), or by id."""
+    """People who are told of a step: by role ("owner" too), or by id; `details` are fields of the event's own mail."""
 
     roles: tuple[str, ...]
     says: str
@@ -162,6 +162,7 @@ class Told:
     is_urgent: bool = False
     due_on: date | None = None
     people: tuple[str, ...] = ()
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

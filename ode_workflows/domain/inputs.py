@@ -180,13 +180,13 @@ class ReassignApproval(StepInputs):
 
 
 class ResolveApproval(StepInputs):
-    """What became of a row: sent, received, contacted, or answered with an outcome."""
+    """What became of a row: sent, received, contacted, or answered; that silence answered is the calendar's to say."""
 
     approval: Line
     outcome: (
         Literal[
             "favourable", "favourable_with_conditions", "refused", "answered", "no_response_recorded",
-            "elapsed", "filed", "sent", "received", "contacted",
+            "elapsed", "filed", "deemed", "sent", "received", "contacted",
         ]
         | None
     ) = None  # fmt: skip
@@ -272,7 +272,10 @@ class Extend(StepInputs):
 
 
 class RecordChange(StepInputs):
-    """A clerical change: fields with their new values, or a task that is done."""
+    """A clerical change: fields with their new values, or a task that is done.
+
+    The calendar alone opens the rows whose day has come and gives the work of people who have left to somebody else.
+    """
 
     set: dict[Line, Any] = Field(default_factory=dict)
     task: Line | None = None
@@ -280,6 +283,8 @@ class RecordChange(StepInputs):
     owed_by: Line | None = None
     clause: Line | None = None
     due_on: CivilDate | None = None
+    opens_timed_rows: bool = False
+    replaces_leavers: bool = False
 
 
 class Nothing(StepInputs):

@@ -1,9 +1,11 @@
 """Requirements of entry into force."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.errors import Unmet
+from ode_workflows.domain.records import Agreement
 from ode_workflows.domain.vocabulary import CHILD_KINDS, ForceRule, State
 from ode_workflows.lifecycle.requirements.common import owner, since
 from ode_workflows.lifecycle.terms_of import force_outcome
@@ -31,12 +33,19 @@ def force_date_confirmed(case: Case, act: Act) -> Iterator[Unmet]:
     if agreement.force_rule_confirmed_by is None:
         sentence = "Counsel has not confirmed the force rule (confirm, what = force_rule)."
         yield Unmet("force_date_confirmed", sentence, "counsel", since(case))
-    elif agreement.force_rule in _DATED_BY_EVIDENCE:
-        outcome = force_outcome(case)
-        found = outcome.in_force_for_us_on if outcome else None
-        if found is not None and agreement.force_date_confirmed_on != found:
-            sentence = f"Counsel has not confirmed the date {found} (confirm, what = force_date)."
-            yield Unmet("force_date_confirmed", sentence, "counsel", found)
+        return
+    outcome = force_outcome(case)
+    found = outcome.in_force_for_us_on if outcome else None
+    if found is not None and not is_force_date_confirmed(agreement, found):
+        sentence = f"Counsel has not confirmed the date {found} (confirm, what = force_date)."
+        yield Unmet("force_date_confirmed", sentence, "counsel", found)
+
+
+def is_force_date_confirmed(agreement: Agreement, found: date) -> bool:
+    """Whether counsel confirmed the rule and, where the date rests on evidence, this very date."""
+    if agreement.force_rule_confirmed_by is None:
+        return False
+    return agreement.force_rule not in _DATED_BY_EVIDENCE or agreement.force_date_confirmed_on == found
 
 
 def parent_alive(case: Case, act: Act) -> Iterator[Unmet]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ode_workflows.domain.approvals import (
     SATISFYING_OUTCOMES,
     no_response_possible_on,
+    outcome_of_silence,
     second_contact_possible_on,
     silence_decides_after,
     unsatisfied,
@@ -81,6 +82,8 @@ def answer_fits_row(case: Case, act: Act) -> Iterator[Unmet]:
         yield at_step("answer_fits_row", act, "Say the outcome, for example favourable, refused, sent or received.")
     elif inputs.outcome in ("sent", "received", "contacted"):
         yield from _delivery_note(row, act)
+    elif act.by.is_system:
+        yield from _silence(row, act, inputs.outcome)
     else:
         yield from _answer(row, act, inputs.outcome)
 
@@ -94,6 +97,17 @@ def _delivery_note(row: Approval, act: Act) -> Iterator[Unmet]:
         yield at_step("answer_fits_row", act, f"The second contact is possible from {earliest}.")
 
 
+def _silence(row: Approval, act: Act, outcome: str) -> Iterator[Unmet]:
+    """The calendar says only what silence means, and only after the last day on which the body may answer."""
+    last_day = silence_decides_after(row)
+    if last_day is None:
+        yield at_step("answer_fits_row", act, f"Silence decides nothing here: {waits_for(row)}.")
+    elif act.on <= last_day:
+        yield at_step("answer_fits_row", act, f"The body may still answer until {last_day}.")
+    elif outcome != outcome_of_silence(row):
+        yield at_step("answer_fits_row", act, f"Silence means {outcome_of_silence(row)} here, not {outcome}.")
+
+
 def _answer(row: Approval, act: Act, outcome: str) -> Iterator[Unmet]:
     fitting = SATISFYING_OUTCOMES[row.mode] - {"waived", "deemed"} | {"refused"}
     if outcome not in fitting:
@@ -105,7 +119,7 @@ def _answer(row: Approval, act: Act, outcome: str) -> Iterator[Unmet]:
         last_day = silence_decides_after(row)
         if last_day is None or act.on <= last_day:
             yield at_step("answer_fits_row", act, f"The waiting period has not run: {waits_for(row)}.")
-    elif row.decided_by == "outside" and not act.evidence and not act.by.is_system:
+    elif row.decided_by == "outside" and not act.evidence:
         yield at_step("answer_fits_row", act, "The answer of an outside body needs its document as evidence.")
     if outcome == "favourable_with_conditions" and not getattr(act.inputs, "conditions", None):
         yield at_step("answer_fits_row", act, "Write the conditions.")

@@ -6,7 +6,7 @@ from datetime import date
 from ode_workflows.domain.case import Act, Case, live_deadline
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.inputs import End, RecordAsFact, Renew
-from ode_workflows.domain.records import Agreement, Notice
+from ode_workflows.domain.records import Agreement, Deadline, Notice
 from ode_workflows.domain.vocabulary import EndReason, Role, State, TermKind
 from ode_workflows.lifecycle.requirements.common import at_step, since, task_holder
 
@@ -21,6 +21,23 @@ def decision_due_on(case: Case) -> date | None:
     """Return the date that names this term's decision: the last day for notice, else the review or the last day."""
     row = live_deadline(case, "notice_by") or live_deadline(case, "review_by")
     return row.due_on if row else case.agreement.expires_on
+
+
+def date_of_silence(case: Case) -> Deadline | None:
+    """Return the derived date after which the calendar acts: it renews by silence, or the term runs out."""
+    agreement = case.agreement
+    renews_by_itself = agreement.term_kind in TACIT_KINDS and not _renewals_used_up(agreement)
+    decides = live_deadline(case, "notice_by") or live_deadline(case, "review_by")
+    return decides if renews_by_itself and decides else live_deadline(case, "expires_on")
+
+
+def _confirmed_by_counsel(case: Case, act: Act, requirement: str) -> Iterator[Unmet]:
+    """The calendar acts only on a date that counsel confirmed once."""
+    deadline = date_of_silence(case)
+    if act.by.is_system and (deadline is None or deadline.confirmed_by is None):
+        kind = deadline.kind if deadline else "date"
+        sentence = f"Counsel has not confirmed the {kind} (confirm, what = deadline, deadline = {kind})."
+        yield Unmet(requirement, sentence, "counsel", deadline.due_on if deadline else since(case))
 
 
 def renewal_window_open(case: Case, act: Act) -> Iterator[Unmet]:
@@ -73,6 +90,8 @@ def _silence(case: Case, act: Act) -> Iterator[Unmet]:
         yield at_step("renewal_basis_recorded", act, f"Silence renews it only after the last day for notice, {due}.")
     elif _renewals_used_up(agreement):
         yield at_step("renewal_basis_recorded", act, "The text allows no further renewal by silence.")
+    else:
+        yield from _confirmed_by_counsel(case, act, "renewal_basis_recorded")
 
 
 def _renewals_used_up(agreement: Agreement) -> bool:
@@ -125,15 +144,18 @@ def end_date_reached(case: Case, act: Act) -> Iterator[Unmet]:
     if inputs.ended_on is not None and inputs.ended_on > act.on:
         yield at_step("end_date_reached", act, f"The end {inputs.ended_on} lies after {act.on}.")
     if inputs.end_reason == EndReason.EXPIRED:
-        yield from _expired(agreement, act)
+        yield from _expired(case, act)
     elif inputs.end_reason in _NOTICE_REASONS:
         yield from _notice_effective(case, act, inputs)
 
 
-def _expired(agreement: Agreement, act: Act) -> Iterator[Unmet]:
-    if agreement.expires_on is None or agreement.expires_on >= act.on:
-        until = agreement.expires_on or "no fixed day"
+def _expired(case: Case, act: Act) -> Iterator[Unmet]:
+    expires_on = case.agreement.expires_on
+    if expires_on is None or expires_on >= act.on:
+        until = expires_on or "no fixed day"
         yield Unmet("end_date_reached", f"Its last day in force is {until}.", "the system on its date", act.on)
+    elif ending_notice(case) is None:
+        yield from _confirmed_by_counsel(case, act, "end_date_reached")
 
 
 def _notice_effective(case: Case, act: Act, inputs: End) -> Iterator[Unmet]:

@@ -1,0 +1,54 @@
+"""What the calendar keeps up by itself on an agreement: rows open on their day, leavers' work gets another owner."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from ode_workflows.actions._rows import days_before_end
+from ode_workflows.db.due import people_who_left
+from ode_workflows.db.people import candidates
+from ode_workflows.domain.case import Act, Case
+from ode_workflows.domain.changes import Effects, altered
+from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.routing import Candidate, Wanted, choose_owner, with_one_more
+from ode_workflows.domain.vocabulary import Role
+
+
+def opened_by_date(case: Case, act: Act) -> Effects:
+    """Open the rows that open some calendar days before the end of the term.
+
+    Raises:
+        InvalidFactsError: no row opens on this day.
+    """
+    rows = days_before_end(case, act.on)
+    if not rows.changes:
+        raise InvalidFactsError.of("opens_timed_rows", f"no row of this agreement opens by {act.on}")
+    count = len(rows.changes)
+    summary = f"{count} row{'' if count == 1 else 's'} opened before the end of the term"
+    return Effects(summary=summary, changes=rows.changes, tasks=rows.tasks)
+
+
+def handed_on(conn: Connection, case: Case, act: Act) -> Effects:
+    """Give the agreement and the open tasks of people who have left to somebody who is there.
+
+    Raises:
+        InvalidFactsError: nobody with work on it has left.
+    """
+    agreement, effects = case.agreement, Effects(summary="Work of people who have left handed on")
+    open_tasks = [task for task in case.tasks if task.status == "open"]
+    left = people_who_left(conn, {agreement.owner_id, *(task.owner_id for task in open_tasks)})
+    if not left:
+        raise InvalidFactsError.of("replaces_leavers", "nobody with work on this agreement has left")
+    people: Sequence[Candidate] = candidates(conn, agreement.office_id, frozenset(Role), act.today)
+    issue_areas, owner_id = tuple(agreement.issue_areas), agreement.owner_id
+    if owner_id in left:
+        owner_id = choose_owner(Wanted(Role.ANALYST, None, issue_areas), people, otherwise=owner_id)
+        effects.agreement["owner_id"] = owner_id
+    for task in open_tasks:
+        if task.owner_id in left:
+            chosen = owner_id
+            if task.role != "owner":
+                chosen = choose_owner(Wanted(task.role, None, issue_areas), people, otherwise=owner_id)
+            people = with_one_more(people, chosen)
+            effects.changes.append(altered(task, owner_id=chosen))
+    return effects
