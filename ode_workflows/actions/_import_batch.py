@@ -96,7 +96,7 @@ class BatchWriter:
         missing = missing_of(row, agreement)
         rows = (
             *row_changes([*parties_of(row, agreement, office), *answers_of(row, agreement, at)]),
-            *dates_to_come(agreement, self.batch.today),
+            *dates_to_come(agreement, self.batch.today, confirmed_by_id=self.batch.confirmed_by_id),
         )
         facts: dict[str, object] = {
             "evidence": self.batch.evidence,

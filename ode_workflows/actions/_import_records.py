@@ -143,10 +143,11 @@ def _last_activity(row: Incoming, today: date) -> date:
     return min(max(known, default=today), today)
 
 
-def dates_to_come(agreement: Agreement, today: date) -> list[Change]:
+def dates_to_come(agreement: Agreement, today: date, *, confirmed_by_id: str | None = None) -> list[Change]:
     """Return the derived dates of an agreement in force that are still to come.
 
     A renewal window that is open already stays while its decision is still to come, so that it is decided in time.
+    Who confirms the batch confirms its dates.
     """
     if agreement.state != State.IN_FORCE:
         return []
@@ -155,7 +156,10 @@ def dates_to_come(agreement: Agreement, today: date) -> list[Change]:
     decision = next((kind for kind in _DECISIONS if any(change.values["kind"] == kind for change in changes)), None)
     if decision in to_come:
         to_come.add(DerivedKind.RENEWAL_WINDOW_OPENS_ON)
-    return [change for change in changes if change.values["kind"] in to_come]
+    confirmed = {"confirmed_by": confirmed_by_id, "confirmed_on": today} if confirmed_by_id else {}
+    return [
+        replace(change, values={**change.values, **confirmed}) for change in changes if change.values["kind"] in to_come
+    ]
 
 
 def _due_on(change: Change) -> date:
