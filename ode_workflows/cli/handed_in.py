@@ -14,7 +14,7 @@ from ode_workflows.files.store import FileStore
 
 _KEPT = re.compile(r"file:([0-9a-f]{64})\b")
 _LOOKS_LIKE_A_FILE = re.compile(
-    r"(?:\.{0,2}|~)/\S.*|\S+\.(?:pdf|docx?|odt|txt|eml|msg|png|jpe?g|tiff?|html?)", re.IGNORECASE
+    r"(?:\.{0,2}|~)/\S.*|[^\s:]+\.(?:pdf|docx?|odt|txt|eml|msg|png|jpe?g|tiff?|html?)", re.IGNORECASE
 )
 
 
