@@ -4,7 +4,7 @@ An imported agreement arrives by one history entry, `record_as_fact`, which name
 requirements that were skipped. It opens no task and no deadline that lies in the past; what is not known is listed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from ode_workflows.actions._import_records import Arrival, agreement_of, dates_t
 from ode_workflows.actions._import_register import FileCheck, Register
 from ode_workflows.actions._import_rows import Incoming, Refused, RowProblem
 from ode_workflows.actions._import_table import NUMBER
+from ode_workflows.actions._progress import Progress, unwatched
 from ode_workflows.db.people import OfficeFacts
 from ode_workflows.db.writer import insert_rows, table_named
 from ode_workflows.domain.actor import Actor, role_words
@@ -28,8 +29,6 @@ from ode_workflows.files.store import FileStore
 IMPORTERS = (Role.ADMIN.value, Role.DIRECTOR.value)
 
 Visibility = Literal["office", "shared", "public"]
-Progress = Callable[[str, int], None]
-"""Told what is going on and how many rows are done."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,12 +89,8 @@ class ImportReport:
         }
 
 
-def _unwatched(what: str, rows: int) -> None:
-    """Nobody watches."""
-
-
 def check_import(
-    conn: Connection, file: ImportFile, *, by: Actor | None, today: date, progress: Progress = _unwatched
+    conn: Connection, file: ImportFile, *, by: Actor | None, today: date, progress: Progress = unwatched
 ) -> ImportReport:
     """Check every row of a file and store nothing.
 
@@ -129,7 +124,7 @@ class ImportRequest:
 
 
 def import_agreements(
-    conn: Connection, file: ImportFile, request: ImportRequest, *, progress: Progress = _unwatched
+    conn: Connection, file: ImportFile, request: ImportRequest, *, progress: Progress = unwatched
 ) -> ImportReport:
     """Bring a file of agreements into the register: all of it, or nothing when any row is wrong.
 
@@ -158,7 +153,7 @@ def import_agreements(
     reserve_numbers(conn, check.numbers)
     for row in _parents_first(file, request.today, check.left_out):
         report.arrived.append(writer.write(row))
-        progress("stored", len(report.arrived))
+        progress("rows stored", len(report.arrived), report.importable)
     store_batch(conn, batch, file, len(report.arrived))
     report.batch_id, report.new_offices, report.new_agencies = batch.id, writer.new_offices, writer.new_agencies
     return report
@@ -246,7 +241,7 @@ def _checked(file: ImportFile, register: Register, today: date, progress: Progre
         done.report.rows += 1
         if isinstance(found, Incoming) and not problems:
             _note(done, found, register)
-        progress("checked", done.report.rows)
+        progress("rows checked", done.report.rows, None)
     for problem in check.parent_problems():
         done.report.errors.append(problem)
         bad_rows.add(problem.row)

@@ -5,13 +5,14 @@ found only against heads that were kept elsewhere (`heads_file`, `read_heads`).
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from ode_workflows.actions._progress import Progress, unwatched
 from ode_workflows.actions._verify_checks import (
     Problem,
     chain_problems,
@@ -36,9 +37,6 @@ from ode_workflows.files.store import FileStore
 FORMAT_OF_HEADS = 1
 MOST_PROBLEMS = 100
 """How many problems a report spells out; the rest are counted."""
-
-Progress = Callable[[int, int], None]
-"""Told how much of how much is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +104,13 @@ class VerifyReport:
         }
 
 
-def _ignored(done: int, total: int) -> None:
-    """Nobody watches."""
-
-
 def verify(
     conn: Connection,
     reference: str | None = None,
     *,
     files: FileStore,
     sealed: Heads | None = None,
-    progress: Progress = _ignored,
+    progress: Progress = unwatched,
 ) -> VerifyReport:
     """Check everything that is stored, or one agreement, and say what does not hold.
 
@@ -142,7 +136,7 @@ def verify(
         _count(report, agreement_id, rows)
         for problem in _problems(agreement_id, rows, missing.pop(agreement_id, None), active, checked):
             report.note(problem)
-        progress(min(report.agreements, total), total)
+        progress("agreements verified", min(report.agreements, total), total)
     for head in missing.values():
         report.note(Problem(head.reference, head.seq, "was sealed, but the agreement is gone"))
     report.files = checked.count
