@@ -6,7 +6,7 @@ Each try runs in its own transaction and is rolled back, so that all start from 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import Engine
@@ -46,7 +46,7 @@ SAID: Mapping[str, Mapping[str, Any]] = {
     "record_round": {"place": "Tijuana", "present": "both sides"},
     "freeze_text": {"files": {"en": {"name": "text.txt", "content": TEXT}}},
     "record_signature": {
-        "party": "Nation of record_signature",
+        "party": "Latecomer",
         "signer": "Their head",
         "title": "Governor",
         "place": "Mexicali",
@@ -97,7 +97,7 @@ def _row(state: str) -> str:
 
 def _standing_in(desk: Desk, state: str, trigger: str) -> str:
     """Return an agreement that stands in a state; each with another partner, so that none overlaps."""
-    force = {"force": {"rule": "on_event"}} if state == "ratification" else {}
+    force: dict[str, Any] = {"force": {"rule": "on_event"}} if state == "ratification" else {}
     partner = {"name": f"Nation of {trigger}", "kind": "foreign_national"}
     reference = desk.propose(term=TERM, counterparts=[partner], **force)
     ways: Mapping[str, Callable[[], object]] = {
@@ -169,7 +169,7 @@ class _RollBackError(Exception):
     """Undoes a step that succeeded."""
 
 
-def _roll_back() -> None:
+def _roll_back() -> NoReturn:
     raise _RollBackError
 
 
@@ -200,6 +200,6 @@ def test_only_what_the_lifecycle_allows_succeeds(desk: Desk, state: State) -> No
         for role in Role:
             expected, found = expected_refusal(trigger, state, role), _outcome(desk, reference, trigger, role, state)
             if found is not expected:
-                wrong.append((trigger, role.value, expected, found))
+                wrong.append((trigger, role.value, expected and expected.__name__, found and found.__name__))
 
     assert wrong == []

@@ -1,6 +1,7 @@
 """An amendment is an agreement of its own that changes its parent when it enters into force, in one transaction."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ def _parent(desk: Desk) -> str:
     return parent
 
 
-def _child(desk: Desk, parent: str, **changes: object) -> str:
+def _child(desk: Desk, parent: str, **changes: Any) -> str:
     return desk.propose(parent=parent, term={"kind": "with_parent"}, **changes)
 
 
