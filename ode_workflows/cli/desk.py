@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from ode_workflows import clock
 from ode_workflows.access.identity import Acting, Reader, acting, reading
@@ -75,9 +76,16 @@ class Desk:
         Raises:
             NotFoundError: nobody has that handle.
         """
-        zone = self.settings.office_timezone
-        _require_zone(zone)
-        return reading(conn, handle or self.settings.person, now=self.now, timezone=zone)
+        return reading(conn, handle or self.settings.person, now=self.now, timezone=self.zone)
+
+    @property
+    def zone(self) -> str:
+        """The installation's time zone.
+
+        Raises:
+            InvalidFactsError: the setting names none.
+        """
+        return _known_zone(self.settings.office_timezone)
 
     def answer(self, value: Any) -> bool:
         """Print the JSON value when JSON is asked for, and say whether it was."""
@@ -102,7 +110,10 @@ def _let_go(desk: Desk) -> None:
 
 def sqlite_file(settings: Settings) -> Path | None:
     """Return the file of the embedded database, or None where the database is another one."""
-    url = make_url(settings.resolved_database_url)
+    try:
+        url = make_url(settings.resolved_database_url)
+    except ArgumentError:  # make_engine names the setting
+        return None
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
@@ -111,10 +122,9 @@ def operating_system_user() -> str:
     return f"os:{pwd.getpwuid(os.getuid()).pw_name}"
 
 
-def _require_zone(name: str) -> None:
+def _known_zone(name: str) -> str:
     try:
-        ZoneInfo(name)
+        return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise InvalidFactsError.of(
-            "ODE_OFFICE_TIMEZONE", f"{name!r} is no time zone; write one such as America/Los_Angeles"
-        ) from fault
+        message = f"{name!r} is no time zone; write one such as America/Los_Angeles"
+        raise InvalidFactsError.of("ODE_OFFICE_TIMEZONE", message) from fault

@@ -4,6 +4,7 @@ The table is the one place where the command line names modules by word instead 
 every small command stay fast because the large ones (documents, import, migrations) are not loaded for them.
 """
 
+import gc
 import inspect
 import sys
 from collections.abc import Mapping, Sequence
@@ -74,7 +75,11 @@ COMMANDS: Mapping[str, Listed] = {
 def load(name: str) -> TyperCommand:
     """Import a command of the table and return it."""
     listed = COMMANDS[name]
-    function = getattr(import_module(f"{_PACKAGE}.{listed.module}"), listed.function)
+    gc.disable()  # nothing of an import is garbage, and looking for it takes a tenth of a small command's time
+    try:
+        function = getattr(import_module(f"{_PACKAGE}.{listed.module}"), listed.function)
+    finally:
+        gc.enable()
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")
     app.command(name, help=_paragraphs(function), epilog=f"Example: {listed.example}")(function)
     command: TyperCommand = typer.main.get_command(app)  # type: ignore[assignment]  # one command makes no group

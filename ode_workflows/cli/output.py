@@ -62,7 +62,8 @@ def table_of(headings: Iterable[str], rows: Iterable[Iterable[object]], *, title
         title_style="bold",
     )  # fmt: skip
     for heading in headings:
-        made.add_column(heading, overflow="fold")
+        # A short word that a person may want to copy stays in one piece.
+        made.add_column(heading, overflow="fold", no_wrap=heading in ("reference", "on", "due", "date", "since"))
     for row in rows:
         made.add_row(*("" if cell is None else str(cell) for cell in row))
     return made

@@ -25,7 +25,8 @@ def print_sheet(shown: Mapping[str, Any]) -> None:
 
 def _head(shown: Mapping[str, Any]) -> Iterable[RenderableType]:
     yield Text.assemble((shown["title"], "bold"))
-    yield Text(f"{shown['reference']}   {shown['kind_label']}   {shown['state_label']} since {shown['since']}")
+    since = f" since {shown['since']}" if shown["since"] else ""
+    yield Text(f"{shown['reference']}   {shown['kind_label']}   {shown['state_label']}{since}")
     if shown["badges"]:
         yield Text("   ".join(shown["badges"]), style="yellow")
     yield pairs(

@@ -73,13 +73,29 @@ def _who_and_where(conn: Connection, case: StoredCase) -> dict[str, Any]:
     return {
         "kind_label": kind_label(agreement.kind),
         "state_label": state_label(agreement.kind, agreement.state),
-        "since": case.entered_state_on,
+        "since": _since(case),
         "office": office_names(conn).get(agreement.office_id),
         "owner": case.person_name(agreement.owner_id),
         "proposed_by": case.person_name(agreement.proposed_by),
         "parent": case.parent.reference if case.parent else None,
         "children": list(conn.scalars(children.order_by(AGREEMENT.c.reference))),
     }
+
+
+def _since(case: StoredCase) -> str | None:
+    """Return since when it stands there; of a recorded fact the day of the fact, as exactly as it is known."""
+    agreement = case.agreement
+    if not agreement.is_recorded_as_fact:
+        return known_date(case.entered_state_on)
+    match agreement.state:
+        case State.IN_FORCE | State.RENEWAL:
+            return known_date(agreement.in_force_on, agreement.in_force_precision)
+        case State.ENDED:
+            return known_date(agreement.ended_on, agreement.ended_precision)
+        case State.RATIFICATION:
+            return known_date(agreement.signed_on, agreement.signed_precision)
+        case _:
+            return known_date(case.entered_state_on)
 
 
 def _dates(agreement: Agreement) -> dict[str, Any]:

@@ -31,10 +31,12 @@ class Answer:
         return [item["requirement"] for item in self.json["unmet"]]
 
 
-def ode(home: Path, *words: object, person: str | None = None) -> Answer:
+def ode(home: Path, *words: object, person: str | None = None, database_url: str | None = None) -> Answer:
     """Run a command line and let a defect crash the test."""
     line = ["--home", str(home), *(str(word) for word in words)]
-    result = CliRunner().invoke(app, line, env={"ODE_PERSON": person, "ODE_DATABASE_URL": None, "COLUMNS": "200"})
+    result = CliRunner().invoke(
+        app, line, env={"ODE_PERSON": person, "ODE_DATABASE_URL": database_url, "COLUMNS": "200"}
+    )
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Answer(result.exit_code, result.stdout, result.stderr)

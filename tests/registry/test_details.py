@@ -95,3 +95,11 @@ def test_people_stand_by_name_and_no_row_shows_the_agreements_id(engine: Engine)
     shown = sheet(engine, make_proposal(engine))
     assert (shown["owner"], shown["proposed_by"]) == ("Ana", "Ana")
     assert all("agreement_id" not in row for row in shown["parties"])
+
+
+def test_of_a_recorded_fact_the_day_of_the_fact_is_shown(engine: Engine) -> None:
+    reference = make_proposal(engine)
+    assert sheet(engine, reference)["since"] == TODAY.isoformat()
+    fact = {"to_state": "in_force", "signed_on": "2020-06-30", "in_force_on": "2020-07-01"}
+    step(engine, reference, "record_as_fact", "dora", inputs=fact, reason="Found", evidence="Box", confirmed_by="clara")
+    assert sheet(engine, reference)["since"] == "2020-07-01"

@@ -1,5 +1,7 @@
 """`ode history`: who did what, and when; reasons in words for the agreement's own office."""
 
+import re
+
 import typer
 from rich.text import Text
 
@@ -8,6 +10,9 @@ from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson, Looking, Reference
 from ode_workflows.cli.output import say, table_of
 from ode_workflows.registry.history import chain_of, history_of
+
+_KEPT = re.compile(r"\bfile:([0-9a-f]{12})[0-9a-f]{52}\b")
+"""A kept file by its whole hash; a screen shows the beginning, --json all of it."""
 
 
 def history(ctx: typer.Context, reference: Reference, person: Looking = None, json: AsJson = False) -> None:
@@ -54,5 +59,5 @@ def _what(entry: dict[str, object]) -> str:
     elif entry["has_reason"]:
         words.append("Reason: confidential")
     if entry["evidence"]:
-        words.append(f"Evidence: {entry['evidence']}")
+        words.append("Evidence: " + _KEPT.sub(r"\1…", str(entry["evidence"])))
     return "\n".join(words)

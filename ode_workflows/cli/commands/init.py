@@ -1,12 +1,12 @@
 """`ode init`: the database is made or brought to the newest schema; with --demo it is filled."""
 
-from dataclasses import asdict, is_dataclass
-from importlib import import_module
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
 from ode_workflows import clock
+from ode_workflows.actions.demo import load_demo
 from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import say
@@ -47,9 +47,7 @@ def _done(before: str | None, after: str) -> str:
     return "Database is up to date:" if before == after else f"Database upgraded from schema {before} to {after}:"
 
 
-def _load_demo(desk: Desk) -> dict[str, Any]:
-    # Loaded by word as commands are (cli/lazy.py): a plain init reads nothing of the demo.
-    load = import_module("ode_workflows.actions.demo").load_demo
+def _load_demo(desk: Desk) -> dict[str, int]:
+    today = clock.civil_date(desk.now, desk.zone)
     with desk.write() as conn:
-        report = load(conn, now=desk.now, today=clock.civil_date(desk.now, desk.settings.office_timezone))
-    return asdict(report) if is_dataclass(report) and not isinstance(report, type) else {}
+        return asdict(load_demo(conn, now=desk.now, today=today, files=desk.files))

@@ -11,7 +11,7 @@ from ode_workflows.cli.words import civil_date_or_none, one_word
 from ode_workflows.domain.vocabulary import InstrumentKind, IssueArea, State
 from ode_workflows.registry.agreements import Filters, Found, listed, searched
 
-LINES_OF_A_SCREEN = 50
+LINES_OF_A_SCREEN, NAMES_OF_A_LINE = 50, 3
 
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many; else 50 on a screen.")]
 All = Annotated[bool, typer.Option("--all", help="Print every line, however many there are.")]
@@ -89,10 +89,15 @@ def _print(desk: Desk, found: Found) -> None:
             line["reference"],
             line["title"],
             line["state_label"],
-            ", ".join(line["counterparts"]),
+            _some(line["counterparts"]),
             line["in_force_on"],
             line["expires_on"] or line["ended_on"],
         )
         for line in found.lines
     ]
     say(table_of(("reference", "title", "state", "with", "in force", "until"), rows))
+
+
+def _some(names: list[str]) -> str:
+    shown, more = names[:NAMES_OF_A_LINE], len(names) - NAMES_OF_A_LINE
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
