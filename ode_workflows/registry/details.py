@@ -16,7 +16,7 @@ from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.records import Agreement, Approval
 from ode_workflows.domain.vocabulary import Gate, Precision, State
 from ode_workflows.lifecycle.terms_of import force_outcome
-from ode_workflows.registry.history import chain_of
+from ode_workflows.registry.history import chain_of, last_move
 from ode_workflows.registry.people import office_names
 from ode_workflows.registry.wording import kind_label, known_date, state_label
 
@@ -73,7 +73,7 @@ def _who_and_where(conn: Connection, case: StoredCase) -> dict[str, Any]:
     return {
         "kind_label": kind_label(agreement.kind),
         "state_label": state_label(agreement.kind, agreement.state),
-        "since": _since(case),
+        "since": _since(conn, case),
         "office": office_names(conn).get(agreement.office_id),
         "owner": case.person_name(agreement.owner_id),
         "proposed_by": case.person_name(agreement.proposed_by),
@@ -82,10 +82,10 @@ def _who_and_where(conn: Connection, case: StoredCase) -> dict[str, Any]:
     }
 
 
-def _since(case: StoredCase) -> str | None:
-    """Return since when it stands there; of a recorded fact the day of the fact, as exactly as it is known."""
+def _since(conn: Connection, case: StoredCase) -> str | None:
+    """Return since when it stands there; after a recorded fact the day of the fact, as exactly as it is known."""
     agreement = case.agreement
-    if not agreement.is_recorded_as_fact:
+    if last_move(conn, agreement.id) != "record_as_fact":
         return known_date(case.entered_state_on)
     match agreement.state:
         case State.IN_FORCE | State.RENEWAL:

@@ -4,13 +4,15 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, or_, select
 
 from ode_workflows.db.history import entries_of, sealed_texts
+from ode_workflows.db.writer import table_named
 from ode_workflows.domain.history import Entry, first_bad_entry
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.registry.people import names_of
 
+_ENTRY = table_named("history_entry")
 _BIRTHS = {"propose": "Proposed", "import": "Imported"}
 
 
@@ -34,6 +36,14 @@ def chain_of(conn: Connection, agreement_id: str) -> dict[str, Any]:
         "holds": bad is None,
         "first_bad": {"entry": bad.seq, "why": bad.why} if bad else None,
     }
+
+
+def last_move(conn: Connection, agreement_id: str) -> str | None:
+    """Return the trigger that brought an agreement to where it stands."""
+    moved = or_(_ENTRY.c.from_state.is_(None), _ENTRY.c.from_state != _ENTRY.c.to_state)
+    wanted = select(_ENTRY.c.trigger).where(_ENTRY.c.agreement_id == agreement_id, moved)
+    found: str | None = conn.scalar(wanted.order_by(_ENTRY.c.seq.desc()).limit(1))
+    return found
 
 
 def _line(entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Any]:

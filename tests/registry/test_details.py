@@ -103,3 +103,11 @@ def test_of_a_recorded_fact_the_day_of_the_fact_is_shown(engine: Engine) -> None
     fact = {"to_state": "in_force", "signed_on": "2020-06-30", "in_force_on": "2020-07-01"}
     step(engine, reference, "record_as_fact", "dora", inputs=fact, reason="Found", evidence="Box", confirmed_by="clara")
     assert sheet(engine, reference)["since"] == "2020-07-01"
+
+
+def test_a_step_after_the_fact_counts_from_its_own_day(engine: Engine) -> None:
+    reference = make_proposal(engine, term={"kind": "fixed", "expires_on": "2027-06-30"})
+    fact = {"to_state": "in_force", "signed_on": "2020-06-30", "in_force_on": "2020-07-01"}
+    step(engine, reference, "record_as_fact", "dora", inputs=fact, reason="Found", evidence="Box", confirmed_by="clara")
+    step(engine, reference, "open_renewal", "ana")
+    assert sheet(engine, reference)["since"] == TODAY.isoformat()
