@@ -38,6 +38,9 @@ bench: .venv-bench/.ready ## measure against peers (a venv of its own, .venv-ben
 migrate: setup ## bring the database in ODE_HOME (default ./home) to the newest schema
 	$(ODE) init
 
+docs: setup ## write the pages of docs/ that are made from states/
+	$(BIN)/python tools/write_docs.py
+
 lock: setup ## renew uv.lock and the two requirements locks after a change of pyproject.toml
 	$(BIN)/uv lock --no-config
 	$(BIN)/uv export --quiet --no-config --locked --no-header --no-emit-project --output-file requirements.lock >/dev/null

@@ -8,8 +8,8 @@ from ode_workflows.domain.errors import InvalidFactsError
 
 def nearest(word: str, known: Collection[str]) -> str:
     """Return a half sentence that helps to find the right word."""
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(sorted(known))}"
+    close = get_close_matches(word, sorted(map(str, known)), n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(sorted(map(str, known)))}"
 
 
 def one_of(field: str, word: str, known: Collection[str]) -> str:
