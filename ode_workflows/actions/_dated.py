@@ -206,8 +206,6 @@ def _leavers(conn: Connection, as_of: date, agreement_id: str | None) -> Iterato
 
 
 DATED_ACTS = (
-    DatedAct("record_change", "handed_on", _leavers, is_announced=False),
-    DatedAct("record_change", "rows_opened", _rows_to_open, is_announced=False),
     DatedAct("resolve_approval", "decided_by_silence", _silences),
     DatedAct("bring_into_force", "brought_into_force", _forces),
     DatedAct("open_renewal", "renewals_opened", _windows, is_announced=False),
@@ -215,5 +213,7 @@ DATED_ACTS = (
     DatedAct("end", "ended", _expiries),
     DatedAct("end", "ended", _notices),
     DatedAct("close", "closed", _lapses),
+    DatedAct("record_change", "rows_opened", _rows_to_open, is_announced=False),
+    DatedAct("record_change", "handed_on", _leavers, is_announced=False),
 )
-"""Every act of the calendar, in the order in which one may make the next one due."""
+"""Every act of the calendar, in the order in which one makes the next one due."""

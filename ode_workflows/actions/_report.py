@@ -1,7 +1,7 @@
 """What a run of the sweep, or one part of it, did: counts and lines for people."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,7 +37,7 @@ class SweepReport:
         total: Counter[str] = Counter()
         for part in self.parts:
             total.update(part.counts)
-        return dict(total)
+        return {word: number for word, number in total.items() if number}
 
     @property
     def lines(self) -> list[str]:
@@ -56,8 +56,3 @@ class SweepReport:
 
 def silent(words: str) -> None:
     """Say nothing about progress."""
-
-
-def joined(as_of: date, parts: Iterable[PartReport]) -> SweepReport:
-    """Return the report of a sweep out of its parts."""
-    return SweepReport(as_of, list(parts))

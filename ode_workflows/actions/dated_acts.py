@@ -18,7 +18,7 @@ from ode_workflows.actions._request import StepRequest
 from ode_workflows.actions._telling import News, Trouble, news_for, tell_trouble
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.db.due import announced
-from ode_workflows.db.incidents import has_others, open_incident, open_incidents, resolve_incident, resolve_others
+from ode_workflows.db.incidents import open_incident, open_incidents, open_keys, resolve_incident
 from ode_workflows.db.outbox import insert_once, store_news
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.domain.actor import system_actor
@@ -26,6 +26,9 @@ from ode_workflows.domain.errors import OdeError, StorageError
 from ode_workflows.domain.vocabulary import Role
 
 ANNOUNCE, WAIT, ACT = "announce", "wait", "act"
+MOST_ROUNDS = 5
+"""How often one act may make another one due on the same day."""
+
 WAITING, FAILED = "waiting_for_confirmation", "dated_act_failed"
 
 
@@ -43,12 +46,13 @@ def do_dated_acts(engine: Engine, *, as_of: date, now: datetime, on_progress: Pr
     """
     run = _Run(engine, as_of, now, Directory(as_of))
     warn_of_lapse(engine, as_of=as_of, report=run.report)
-    for kind in DATED_ACTS:
-        on_progress(f"dated acts: {kind.counted_as.replace('_', ' ')}")
-        with read_transaction(engine) as conn:
-            moves = list(_moves(conn, run, kind))
-        for due, move in moves:
-            run.take(kind, due, move)
+    for _ in range(MOST_ROUNDS):
+        done = sum(run.report.counts.values())
+        for kind in DATED_ACTS:
+            on_progress(f"dated acts: {kind.counted_as.replace('_', ' ')}")
+            run.kind(kind)
+        if sum(run.report.counts.values()) == done:
+            break
     run.close_settled()
     return run.report
 
@@ -61,7 +65,8 @@ def _moves(conn: Connection, run: "_Run", kind: DatedAct) -> Iterator[tuple[DueA
     run.waiting |= unconfirmed
     for due in found:
         move = _next_move(kind, due, days.get(due.object_id, ()), as_of)
-        if move is not None and not (move == WAIT and _waits_key(due) in waiting):
+        is_known = move == WAIT and _waits_key(due) in waiting
+        if move is not None and not is_known and _failed_key(kind, due) not in run.failed:
             yield due, move
 
 
@@ -96,7 +101,14 @@ class _Run:
     waiting: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
 
-    def take(self, kind: DatedAct, due: DueAct, move: str) -> None:
+    def kind(self, kind: DatedAct) -> None:
+        """Make every move of a kind that is due and was not tried in this run."""
+        with read_transaction(self.engine) as conn:
+            moves = list(_moves(conn, self, kind))
+        for due, move in moves:
+            self._take(kind, due, move)
+
+    def _take(self, kind: DatedAct, due: DueAct, move: str) -> None:
         """Make one move in a transaction of its own; what fails is written down and stops nobody else."""
         try:
             with write_transaction(self.engine) as conn:
@@ -192,12 +204,13 @@ class _Run:
 
     def close_settled(self) -> None:
         """Close the incidents of acts that are not due any more, because somebody decided or the date moved."""
-        for kind, still_open in ((WAITING, self.waiting), (FAILED, self.failed)):
-            with read_transaction(self.engine) as conn:
-                is_settled = has_others(conn, kind, still_open=still_open)
-            if is_settled:
-                with write_transaction(self.engine) as conn:
-                    resolve_others(conn, kind, still_open=still_open, resolution="not due any more", now=self.now)
+        with read_transaction(self.engine) as conn:
+            settled = [key for key in open_keys(conn, WAITING) if key not in self.waiting]
+            settled += [key for key in open_keys(conn, FAILED) if key not in self.failed]
+        if settled:
+            with write_transaction(self.engine) as conn:
+                for key in settled:
+                    resolve_incident(conn, key, resolution="not due any more", now=self.now)
 
     def _concerned(self, conn: Connection, due: DueAct) -> Told:
         people = self.directory.office(conn, due.office_id)

@@ -38,19 +38,10 @@ def resolve_incident(conn: Connection, key: str, *, resolution: str, now: dateti
     conn.execute(still_open.values(resolved_at=now, resolution=resolution))
 
 
-def resolve_others(conn: Connection, kind: str, *, still_open: Collection[str], resolution: str, now: datetime) -> int:
-    """Close the open incidents of a kind that are not among some keys any more; how many."""
+def open_keys(conn: Connection, kind: str) -> list[str]:
+    """Return the keys under which incidents of a kind are open."""
     wanted = select(_INCIDENT.c.key).where(_INCIDENT.c.kind == kind, _INCIDENT.c.resolved_at.is_(None))
-    settled = [key for key in conn.scalars(wanted) if key not in still_open]
-    for key in settled:
-        resolve_incident(conn, key, resolution=resolution, now=now)
-    return len(settled)
-
-
-def has_others(conn: Connection, kind: str, *, still_open: Collection[str]) -> bool:
-    """Whether an incident of a kind is open under another key than these."""
-    wanted = select(_INCIDENT.c.key).where(_INCIDENT.c.kind == kind, _INCIDENT.c.resolved_at.is_(None))
-    return any(key not in still_open for key in conn.scalars(wanted))
+    return list(conn.scalars(wanted.order_by(_INCIDENT.c.key)))
 
 
 def open_incidents(conn: Connection, keys: Collection[str]) -> frozenset[str]:

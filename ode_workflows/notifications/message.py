@@ -7,7 +7,7 @@ from email.errors import HeaderParseError, MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
 from ode_workflows.domain.errors import InvalidFactsError
@@ -36,7 +36,7 @@ def make_message(mail: RenderedMail, *, identity: str, sender: str, recipient: s
     Args:
         mail: the words.
         identity: what `message_id` gave.
-        sender: address of the office.
+        sender: address of the office, perhaps with its name: "The Office <office@office.example>".
         recipient: address of one person; two persons get two messages.
         sent_at: aware instant that the Date header shows.
 
@@ -45,7 +45,7 @@ def make_message(mail: RenderedMail, *, identity: str, sender: str, recipient: s
     """
     message = EmailMessage(policy=SMTP)
     message["Subject"] = _line("subject", mail.subject)
-    message["From"] = _address("sender", sender)
+    message["From"] = _named_address("sender", sender)
     message["To"] = _address("recipient", recipient)
     message["Date"] = format_datetime(sent_at)
     message["Message-ID"] = _line("identity", identity)
@@ -63,6 +63,11 @@ def _line(field: str, value: str) -> str:
         return str(clean_line(value))
     except ValueError as error:
         raise InvalidFactsError.of(field, str(error)) from error
+
+
+def _named_address(field: str, value: str) -> Address:
+    name, address = parseaddr(_line(field, value))
+    return Address(display_name=name, addr_spec=_address(field, address or value).addr_spec)
 
 
 def _address(field: str, value: str) -> Address:

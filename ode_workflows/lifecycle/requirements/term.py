@@ -25,10 +25,13 @@ def decision_due_on(case: Case) -> date | None:
 
 def date_of_silence(case: Case) -> Deadline | None:
     """Return the derived date after which the calendar acts: it renews by silence, or the term runs out."""
-    agreement = case.agreement
-    renews_by_itself = agreement.term_kind in TACIT_KINDS and not _renewals_used_up(agreement)
     decides = live_deadline(case, "notice_by") or live_deadline(case, "review_by")
-    return decides if renews_by_itself and decides else live_deadline(case, "expires_on")
+    return decides if renews_by_itself(case.agreement) and decides else live_deadline(case, "expires_on")
+
+
+def renews_by_itself(agreement: Agreement) -> bool:
+    """Whether the text renews when nobody says anything, and has a renewal left."""
+    return agreement.term_kind in TACIT_KINDS and not _renewals_used_up(agreement)
 
 
 def _confirmed_by_counsel(case: Case, act: Act, requirement: str) -> Iterator[Unmet]:

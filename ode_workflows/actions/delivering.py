@@ -1,0 +1,281 @@
+"""What waits in the outbox leaves: documents are made, mails are sent; nothing of it inside a transaction.
+
+Delivery is at least once: a mail that the server took just before a crash goes out again with the same Message-ID.
+What fails waits longer each time, becomes an incident, and holds nobody else up.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, Engine
+
+from ode_workflows import failpoints, ids
+from ode_workflows.actions._mailing import Letter, compose
+from ode_workflows.actions._people import Directory, together
+from ode_workflows.actions._report import PartReport, Progress, silent
+from ode_workflows.actions._telling import Trouble, tell_trouble
+from ode_workflows.actions.drafting import LANGUAGE, DraftPlan, plan_draft
+from ode_workflows.clock import civil_date
+from ode_workflows.db.case import agreement_by
+from ode_workflows.db.incidents import office_fact, open_incident, resolve_incident
+from ode_workflows.db.outbox import insert_once
+from ode_workflows.db.sending import (
+    Taken,
+    drop_news,
+    give_back,
+    mark_dead,
+    mark_delivery,
+    mark_done,
+    put_back,
+    recipients_of,
+    remember_deliveries,
+    take_messages,
+)
+from ode_workflows.db.session import read_transaction, write_transaction
+from ode_workflows.documents.draft import Draft
+from ode_workflows.domain.errors import OdeError
+from ode_workflows.domain.vocabulary import Role
+from ode_workflows.files.store import FileStore
+from ode_workflows.notifications.message import make_message, message_id
+from ode_workflows.notifications.render import render_mail
+from ode_workflows.notifications.transport import (
+    MailTransport,
+    PermanentRefusalError,
+    TemporaryRefusalError,
+    make_transport,
+)
+from ode_workflows.settings import Settings
+
+PAUSED = "outbox_paused"
+"""Name of the office fact that keeps everything in the house, as after a restored backup."""
+
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+GIVE_UP_AFTER = timedelta(hours=72)
+MOST_TRIES = 12
+"""How often something is tried that fails in our own house; a mail server that is down has the 72 hours."""
+
+BUSY_SERVER_TRIES = 4
+REFUSALS_IN_A_ROW = 5
+_AT_ONCE = 20
+_SERVER = "mail_server"
+
+
+def drain_outbox(
+    engine: Engine,
+    settings: Settings,
+    *,
+    now: datetime,
+    kinds: Collection[str] = ("document", "mail"),
+    on_progress: Progress = silent,
+) -> PartReport:
+    """Make the documents and send the mails whose time has come; safe to repeat and to run side by side.
+
+    Args:
+        engine: of the office's database.
+        settings: where files stand, how mail leaves, the address of our pages.
+        now: aware instant.
+        kinds: "document", "mail" or both.
+        on_progress: is told what is being done.
+
+    Raises:
+        InvalidFactsError: the address of the mail server cannot be read.
+        StorageError: the database refuses; what was done until then stands.
+    """
+    report = PartReport("outbox")
+    with read_transaction(engine) as conn:
+        paused = office_fact(conn, PAUSED)
+    if paused not in (None, "", "no", "false"):
+        report.note("paused", f"The outbox is paused ({paused}): nothing leaves until it is resumed.")
+        return report
+    smtp_url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
+    drain = _Drain(engine, settings, now, make_transport(smtp_url, sink=settings.mail_folder), report)
+    for kind in ("document", "mail"):
+        if kind in kinds:
+            on_progress(f"outbox: {kind}s")
+            drain.run(kind)
+    return report
+
+
+@dataclass(slots=True)
+class _Drain:
+    """One run over the outbox."""
+
+    engine: Engine
+    settings: Settings
+    now: datetime
+    transport: MailTransport
+    report: PartReport
+    refusals: int = 0
+    files: FileStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.files = FileStore(self.settings.files_folder)
+
+    def run(self, kind: str) -> None:
+        """Work on everything of a kind whose time has come."""
+        while taken := self._take(kind):
+            for place, message in enumerate(taken):
+                self._handle(message)
+                if self.refusals >= REFUSALS_IN_A_ROW:
+                    self._leave(taken[place + 1 :])
+                    return
+
+    def _take(self, kind: str) -> list[Taken]:
+        with write_transaction(self.engine) as conn:
+            taken = take_messages(conn, kind=kind, now=self.now, limit=_AT_ONCE)
+            if kind == "mail":
+                people = recipients_of(conn, {str(message.payload.get("recipient")) for message in taken})
+                remember_deliveries(
+                    conn, [self._identity(message, people) for message in taken if _to(message) in people]
+                )
+        return taken
+
+    def _identity(self, message: Taken, people: Mapping[str, object]) -> tuple[str, str, str]:
+        address = str(getattr(people[_to(message)], "email", ""))
+        identity = message_id(message.id, recipient=address, base_url=self.settings.base_url)
+        return message.id, _to(message), identity
+
+    def _leave(self, rest: list[Taken]) -> None:
+        """Let a server that refuses everything rest until the next run."""
+        with write_transaction(self.engine) as conn:
+            give_back(conn, rest, self.now)
+        self.report.lines.append("The mail server refuses everything at the moment; the rest waits for the next run.")
+
+    def _handle(self, message: Taken) -> None:
+        try:
+            if message.kind == "document":
+                self._document(message)
+            else:
+                self._mail(message)
+        except TemporaryRefusalError as fault:
+            self._refused_for_now(message, fault.words)
+        except PermanentRefusalError as fault:
+            self._give_up(message, fault.words)
+        except Exception as fault:  # noqa: BLE001  # one poisoned message must not hold up the others
+            self._failed(message, fault.detail if isinstance(fault, OdeError) else f"{type(fault).__name__}: {fault}")
+
+    def _document(self, message: Taken) -> None:
+        payload = message.payload
+        on, version = date.fromisoformat(str(payload["on"])), int(payload["version"])
+        with read_transaction(self.engine) as conn:
+            plan = plan_draft(conn, str(message.agreement_id), str(payload["template"]), on, version)
+        draft = plan.make()
+        file_hash = self.files.put(draft.content)
+        failpoints.reached("outbox.drafted")
+        with write_transaction(self.engine) as conn:
+            if mark_done(conn, message.id, self.now):
+                insert_once(conn, "document", [self._row(message, plan, draft, file_hash)])
+                resolve_incident(conn, _incident_key(message), resolution="made", now=self.now)
+                self.report.note("documents", f"{plan.file_name} made")
+
+    def _row(self, message: Taken, plan: DraftPlan, draft: Draft, file_hash: str) -> dict[str, object]:
+        return {
+            "id": ids.new_id(),
+            "agreement_id": plan.agreement_id,
+            "outbox_id": message.id,
+            "kind": plan.template,
+            "title": plan.title,
+            "file_name": plan.file_name,
+            "file_hash": file_hash,
+            "template_hash": draft.template_sha256,
+            "language": LANGUAGE,
+            "made_at": self.now,
+        }
+
+    def _mail(self, message: Taken) -> None:
+        with read_transaction(self.engine) as conn:
+            letter = compose(conn, message, self.settings.base_url.rstrip("/"))
+        if letter.has_content:
+            self._send(message, letter)
+            failpoints.reached("outbox.accepted")
+        status, word = ("sent", "mails_sent") if letter.has_content else ("dropped", "mails_dropped")
+        with write_transaction(self.engine) as conn:
+            for because in set(letter.dropped.values()):
+                drop_news(conn, [key for key, why in letter.dropped.items() if why == because], because)
+            if mark_done(conn, message.id, self.now):
+                mark_delivery(conn, message.id, status, sent_at=self.now if status == "sent" else None)
+                resolve_incident(conn, _incident_key(message), resolution=status, now=self.now)
+                self.report.note(word)
+            if self.refusals or message.attempts >= BUSY_SERVER_TRIES:
+                resolve_incident(conn, _SERVER, resolution="the mail server takes mails again", now=self.now)
+        self.refusals = 0
+
+    def _send(self, message: Taken, letter: Letter) -> None:
+        mail = render_mail(letter.event, letter.context)
+        self.transport.send(
+            make_message(
+                mail,
+                identity=letter.identity,
+                sender=self.settings.mail_from,
+                recipient=letter.address,
+                sent_at=message.created_at,
+            )
+        )
+
+    def _refused_for_now(self, message: Taken, words: str) -> None:
+        """Wait for the server; only its 72 hours end that."""
+        self.refusals += 1
+        if self.now - message.created_at >= GIVE_UP_AFTER:
+            self._give_up(message, words)
+            return
+        with write_transaction(self.engine) as conn:
+            put_back(conn, message.id, until=self.now + _wait(message.attempts), words=words)
+            mark_delivery(conn, message.id, "waiting", words=words)
+            if message.attempts >= BUSY_SERVER_TRIES:
+                cause = f"The mail server does not take mails: {words}"
+                open_incident(conn, _SERVER, kind=_SERVER, cause=cause, now=self.now)
+        self.report.note("retried", f"{message.id}: {words}")
+
+    def _failed(self, message: Taken, words: str) -> None:
+        """Write down what failed in our own house, and try again later until it is hopeless."""
+        if message.attempts >= MOST_TRIES or self.now - message.created_at >= GIVE_UP_AFTER:
+            self._give_up(message, words)
+            return
+        with write_transaction(self.engine) as conn:
+            put_back(conn, message.id, until=self.now + _wait(message.attempts), words=words)
+            self._incident(conn, message, words)
+        self.report.note("failed", f"{message.id}: {words}")
+
+    def _give_up(self, message: Taken, words: str) -> None:
+        with write_transaction(self.engine) as conn:
+            if mark_dead(conn, message.id, words):
+                mark_delivery(conn, message.id, "refused", words=words)
+                self._incident(conn, message, words)
+                self.report.note("given_up", f"{message.id}: {words}")
+
+    def _incident(self, conn: Connection, message: Taken, words: str) -> None:
+        """Write the incident down; the people of an agreement whose document fails are told at once."""
+        key, cause = _incident_key(message), f"{message.id}: {words}"
+        is_new = open_incident(
+            conn, key, kind=f"{message.kind}_failed", cause=cause, now=self.now, agreement_id=message.agreement_id
+        )
+        if is_new and message.kind == "document" and message.agreement_id is not None:
+            self._tell(conn, message, message.agreement_id, words)
+
+    def _tell(self, conn: Connection, message: Taken, agreement_id: str, words: str) -> None:
+        agreement = agreement_by(conn, "id", agreement_id)
+        if agreement is None:
+            return
+        today = civil_date(self.now, self.settings.office_timezone)
+        people = Directory(today).office(conn, agreement.office_id)
+        trouble = Trouble(
+            key=_incident_key(message),
+            agreement_id=agreement_id,
+            sentence=f"A document of {agreement.reference} could not be made: {message.payload.get('template')}.",
+            next_step="Mend what the words name; it is tried again by itself.",
+            words=words,
+        )
+        tell_trouble(conn, together(people.owner(agreement.owner_id), people.holders(Role.ADMIN)), trouble, today)
+
+
+def _to(message: Taken) -> str:
+    return str(message.payload.get("recipient"))
+
+
+def _incident_key(message: Taken) -> str:
+    return f"outbox/{message.id}"
+
+
+def _wait(attempts: int) -> timedelta:
+    return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(attempts - 1, 16)))

@@ -1,0 +1,127 @@
+"""Word documents made from the record: those that a step asks for, and any that a person asks for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ode_workflows.actions import _draft_facts
+from ode_workflows.actions._draft_facts import DraftSource
+from ode_workflows.db.case import StoredCase, agreement_by
+from ode_workflows.db.history import sealed_texts
+from ode_workflows.db.people import candidates, office_of
+from ode_workflows.db.queries import may_see
+from ode_workflows.documents.draft import Draft, make_draft
+from ode_workflows.documents.templates import list_templates
+from ode_workflows.domain.actor import Actor
+from ode_workflows.domain.errors import DraftError, NotFoundError, RoleNotAllowedError
+from ode_workflows.domain.vocabulary import Role
+from ode_workflows.lifecycle.profiles import profile_of
+
+LANGUAGE = "en"
+"""The language of every template that the project ships."""
+
+_INTERNAL = frozenset({"letters/authorisation_memorandum", "letters/renewal_memo"})
+_LETTERS: Mapping[str, tuple[str, Callable[[DraftSource], dict[str, Any]]]] = {
+    "letters/authorisation_memorandum": ("Authorization memorandum", _draft_facts.authorisation),
+    "letters/notice_of_entry_into_force": ("Notice of entry into force", _draft_facts.force_notice),
+    "letters/renewal_memo": ("Renewal memorandum", _draft_facts.renewal),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPlan:
+    """Everything that a document is made from, as plain values: making it needs the database no more."""
+
+    agreement_id: str
+    template: str
+    title: str
+    file_name: str
+    context: Mapping[str, Any]
+    on: date
+
+    def make(self) -> Draft:
+        """Make the Word file; the same plan gives the same bytes.
+
+        Raises:
+            DraftError: names the template and the field.
+        """
+        return make_draft(self.template, self.context, title=self.title, language=LANGUAGE, made_on=self.on)
+
+
+def draft_bytes(
+    conn: Connection, *, reference: str, by: Actor, today: date, template: str | None = None
+) -> tuple[str, bytes]:
+    """Return the name and the bytes of a document on an agreement, made for a person now.
+
+    Args:
+        conn: a snapshot of the database.
+        reference: the agreement.
+        by: who asks; memoranda to the director are for the agreement's own office.
+        today: civil date of the document.
+        template: a folder of document_templates/; without one the text of the instrument itself.
+
+    Raises:
+        NotFoundError: no such agreement, or not this person's to see.
+        RoleNotAllowedError: the document is for the agreement's own office.
+        DraftError: there is no such template, or a field is missing; names both.
+    """
+    agreement = agreement_by(conn, "reference", reference)
+    if agreement is None or not may_see(agreement, by):
+        raise NotFoundError(f"There is no agreement {reference}. List them with: ode list")
+    wanted = template or profile_of(agreement.kind).template
+    if not wanted:
+        kind = agreement.kind.replace("_", " ")
+        raise DraftError(f"there is no template for a {kind}; choose one of: {', '.join(list_templates())}")
+    if wanted in _INTERNAL and not _is_of_office(by, agreement.office_id):
+        raise RoleNotAllowedError(f"{wanted} is for the office that carries {reference}.")
+    plan = plan_draft(conn, agreement.id, wanted, today)
+    return plan.file_name, plan.make().content
+
+
+def plan_draft(conn: Connection, agreement_id: str, template: str, on: date, version: int | None = None) -> DraftPlan:
+    """Return what a document on an agreement is made from.
+
+    Args:
+        conn: a snapshot of the database.
+        agreement_id: the agreement.
+        template: a folder of document_templates/.
+        on: civil date of the document.
+        version: of the agreement that asked for it; the present one when left out.
+
+    Raises:
+        DraftError: the record lacks what the document is about.
+    """
+    agreement = agreement_by(conn, "id", agreement_id)
+    if agreement is None:
+        raise DraftError(f"template {template}: the agreement {agreement_id} is not there")
+    case = StoredCase(conn, agreement)
+    source = DraftSource(
+        case=case,
+        on=on,
+        office=office_of(conn, agreement.office_id).name,
+        director=_director(conn, agreement.office_id, on),
+        texts=sealed_texts(conn, agreement.id) if template in _INTERNAL else {},
+    )
+    words, build = _LETTERS.get(template, ("", _draft_facts.instrument))
+    name = template.rpartition("/")[2].replace("_", "-")
+    return DraftPlan(
+        agreement_id=agreement.id,
+        template=template,
+        title=f"{words}: {agreement.title}" if words else agreement.title,
+        file_name=f"{agreement.reference}-{name}-v{version or agreement.version}.docx",
+        context=build(source),
+        on=on,
+    )
+
+
+def _is_of_office(by: Actor, office_id: str) -> bool:
+    here = by.in_office(office_id)
+    return bool(here.roles or here.stands_in_for)
+
+
+def _director(conn: Connection, office_id: str, on: date) -> str:
+    people = candidates(conn, office_id, (Role.DIRECTOR,), on)
+    return min((person.name for person in people), default="The director")
