@@ -10,7 +10,7 @@ ODE := $(BIN)/ode --home $(ODE_HOME)
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo test check bench migrate lock python
+.PHONY: help setup demo test check bench migrate docs lock python
 
 help: ## show these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile

@@ -52,6 +52,9 @@ COMMANDS: Mapping[str, Listed] = {
     "why": Listed("why", "why", LOOK, "Say what is missing, and who can help.", "ode why 2026-038 authorize_signature"),
     "list": Listed("listing", "list_", LOOK, "List agreements.", "ode list --issue-area water --state in_force"),
     "search": Listed("listing", "search", LOOK, "Find agreements by words.", "ode search baja california"),
+    "simulate": Listed(
+        "simulate", "simulate", LOOK, "See route and dates without storing.", "ode simulate intake.json --as ana"
+    ),
     "deadline": Listed(
         "deadline",
         "deadline",
