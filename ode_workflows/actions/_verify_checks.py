@@ -31,11 +31,15 @@ _KEYS_OF_BODY = frozenset({"agreement", "seq", "reason", "facts", "changes", *_C
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that does not hold: of which agreement, at which entry if one can be named, and what."""
+    """Something that does not hold: of which agreement, at which entry if one can be named, and what.
+
+    `is_damage` is false for what only has to be put in order, such as a task of somebody who left.
+    """
 
     reference: str
     seq: int | None
     why: str
+    is_damage: bool = True
 
     @property
     def sentence(self) -> str:
@@ -181,9 +185,10 @@ def task_problems(agreement_id: str, rows: Rows, active: frozenset[str]) -> Iter
         if task["status"] != "open":
             continue
         if task["owner_id"] not in active:
-            yield Problem(reference, None, f"the open task {task['title']!r} has no active owner")
+            yield Problem(reference, None, f"the open task {task['title']!r} has no active owner", is_damage=False)
         if state in _FINAL and not task["is_closing_duty"] and task["about_id"] not in lasting:
-            yield Problem(reference, None, f"the task {task['title']!r} is open, but the agreement is {state}")
+            why = f"the task {task['title']!r} is open, but the agreement is {state}"
+            yield Problem(reference, None, why, is_damage=False)
 
 
 def _lasting(rows: Rows) -> frozenset[str]:

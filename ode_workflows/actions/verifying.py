@@ -61,6 +61,7 @@ class VerifyReport:
     entries: int = 0
     files: int = 0
     problem_count: int = 0
+    first_damage: Problem | None = None
     problems: list[Problem] = field(default_factory=list)
     heads: list[Head] = field(default_factory=list)
 
@@ -77,6 +78,8 @@ class VerifyReport:
     def note(self, problem: Problem) -> None:
         """Count a problem, and keep it while there is room."""
         self.problem_count += 1
+        if problem.is_damage and self.first_damage is None:
+            self.first_damage = problem
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
 
