@@ -27,6 +27,7 @@ from ode_workflows.db.people import OfficeFacts, candidates, office_of
 from ode_workflows.db.writer import insert_rows, table_named
 from ode_workflows.domain.changes import seal_text
 from ode_workflows.domain.jurisdictions import JURISDICTIONS
+from ode_workflows.domain.records import Agreement
 from ode_workflows.domain.routing import FALLBACK_ROLES, Candidate, Wanted, choose_owner, with_one_more
 from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import Role
@@ -94,10 +95,14 @@ class BatchWriter:
         )
         agreement = agreement_of(row, at)
         missing = missing_of(row, agreement)
-        rows = (
-            *row_changes([*parties_of(row, agreement, office), *answers_of(row, agreement, at)]),
-            *dates_to_come(agreement, self.batch.today, confirmed_by_id=self.batch.confirmed_by_id),
+        create_agreement(self.conn, self._creation(row, agreement, at, missing))
+        if row.number:
+            self._written[row.number] = Standing(agreement.id, agreement.reference, agreement.title, office.id)
+        return Arrived(
+            row=row.row, reference=agreement.reference, title=agreement.title, state=agreement.state, missing=missing
         )
+
+    def _creation(self, row: Incoming, agreement: Agreement, at: Arrival, missing: tuple[str, ...]) -> Creation:
         facts: dict[str, object] = {
             "evidence": self.batch.evidence,
             "skipped": skipped_requirements(row.state),
@@ -105,28 +110,20 @@ class BatchWriter:
             "missing": list(missing),
             **row.provenance,
         }
-        summary = f"Recorded as a fact: {row.state.replace('_', ' ')} (imported from {self.batch.name})"
-        create_agreement(
-            self.conn,
-            Creation(
-                agreement=agreement,
-                trigger=TRIGGER,
-                by=self.batch.by_id,
-                role=self.batch.role,
-                confirmed_by=self.batch.confirmed_by_id,
-                on=self.batch.today,
-                at=self.batch.now,
-                is_recorded_as_fact=True,
-                reason=seal_text(self.batch.reason, "reason"),
-                summary=summary,
-                rows=rows,
-                facts=facts,
-            ),
-        )
-        if row.number:
-            self._written[row.number] = Standing(agreement.id, agreement.reference, agreement.title, office.id)
-        return Arrived(
-            row=row.row, reference=agreement.reference, title=agreement.title, state=agreement.state, missing=missing
+        beside = [*parties_of(row, agreement, at.office), *answers_of(row, agreement, at)]
+        return Creation(
+            agreement=agreement,
+            trigger=TRIGGER,
+            by=self.batch.by_id,
+            role=self.batch.role,
+            confirmed_by=self.batch.confirmed_by_id,
+            on=self.batch.today,
+            at=self.batch.now,
+            is_recorded_as_fact=True,
+            reason=seal_text(self.batch.reason, "reason"),
+            summary=f"Recorded as a fact: {row.state.replace('_', ' ')} (imported from {self.batch.name})",
+            rows=(*row_changes(beside), *dates_to_come(agreement, self.batch.today)),
+            facts=facts,
         )
 
     def _office(self, row: Incoming) -> OfficeFacts:

@@ -51,7 +51,6 @@ class Arrival:
 
 def agreement_of(row: Incoming, at: Arrival) -> Agreement:
     """Return the record of an imported agreement in its true state."""
-    profile = profile_of(row.kind)
     made = Agreement(
         id=ids.new_id(),
         reference=at.reference,
@@ -73,15 +72,6 @@ def agreement_of(row: Incoming, at: Arrival) -> Agreement:
         proposed_by=at.by_id,
         submitters=[],
         parent_id=at.parent_id,
-        authority_from=profile.authority_from,
-        conclude_within_mandate=profile.conclude_within_mandate,
-        signing_rule=profile.signing_rule,
-        term_kind=row.term_kind,
-        term_number=row.term_number,
-        term_unit=row.term_unit,
-        notice_number=row.notice_days,
-        notice_unit=NOTICE_UNIT if row.notice_days is not None else None,
-        renewal_window_days=profile.renewal_window_days,
         changes_to_parent={},
         end_reason=row.end_reason,
         close_reason=row.close_reason,
@@ -93,7 +83,24 @@ def agreement_of(row: Incoming, at: Arrival) -> Agreement:
         created_at=at.now,
         updated_at=at.now,
     )
-    return _with_passed_periods(_with_force_rule(_with_dates(made, row), row), at.today)
+    return _with_passed_periods(_with_force_rule(_with_dates(_with_term(made, row), row), row), at.today)
+
+
+def _with_term(made: Agreement, row: Incoming) -> Agreement:
+    """Give the record its term, and what its kind's profile says of every agreement of that kind."""
+    profile = profile_of(made.kind)
+    return replace(
+        made,
+        authority_from=profile.authority_from,
+        conclude_within_mandate=profile.conclude_within_mandate,
+        signing_rule=profile.signing_rule,
+        renewal_window_days=profile.renewal_window_days,
+        term_kind=row.term_kind,
+        term_number=row.term_number,
+        term_unit=row.term_unit,
+        notice_number=row.notice_days,
+        notice_unit=NOTICE_UNIT if row.notice_days is not None else None,
+    )
 
 
 def _with_dates(made: Agreement, row: Incoming) -> Agreement:
