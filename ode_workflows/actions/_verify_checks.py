@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ode_workflows.actions._verify_reads import DOCUMENTS, ENTRIES, TEXTS, Row, Rows
 from ode_workflows.domain.canonical import plain, sha256_hex
-from ode_workflows.domain.changes import HISTORY_TABLES, Change
-from ode_workflows.domain.history import Entry, first_bad_entry, replay
+from ode_workflows.domain.changes import HISTORY_TABLES, Change, fold
+from ode_workflows.domain.changes import State as Folded
+from ode_workflows.domain.history import Entry, first_bad_entry
 from ode_workflows.domain.vocabulary import Gate, State
 
 _STORED = re.compile(r"file:([0-9a-f]{64})\b")
@@ -26,6 +27,7 @@ _COLUMNS_OF_BODY = {
     "on": "on",
     "at": "at",
 }
+_READ = "body as read"
 _KEYS_OF_BODY = frozenset({"agreement", "seq", "reason", "facts", "changes", *_COLUMNS_OF_BODY.values()})
 
 
@@ -75,16 +77,16 @@ def _first_bad(entries: list[Row]) -> tuple[int, str] | None:
     try:
         bad = first_bad_entry(_entry(row) for row in entries)
     except (ValueError, KeyError, TypeError):
-        return next(row["seq"] for row in entries if not _has_form(row["body"])), "cannot be read"
+        return next(row["seq"] for row in entries if not _has_form(row)), "cannot be read"
     if bad is not None:
         return bad.seq, bad.why
-    odd = next((row["seq"] for row in entries if not _has_form(row["body"])), None)
+    odd = next((row["seq"] for row in entries if not _has_form(row)), None)
     return (odd, "does not have the form of an entry") if odd is not None else None
 
 
-def _has_form(text: str) -> bool:
+def _has_form(row: Row) -> bool:
     try:
-        body = json.loads(text)
+        body = body_of(row)
     except ValueError:
         return False
     return (
@@ -97,13 +99,21 @@ def _has_form(text: str) -> bool:
     )
 
 
+def body_of(entry: Row) -> dict[str, Any]:
+    """Return what an entry says, read once."""
+    if _READ not in entry:
+        entry[_READ] = json.loads(entry["body"])
+    body: dict[str, Any] = entry[_READ]
+    return body
+
+
 def _entry(row: Row) -> Entry:
     return Entry(row["agreement_id"], row["seq"], row["body"], row["prev_hash"], row["hash"])
 
 
 def _column_problems(reference: str, entries: list[Row]) -> Iterator[Problem]:
     for row in entries:
-        body = json.loads(row["body"])
+        body = body_of(row)
         for column, key in _COLUMNS_OF_BODY.items():
             if _plain(row[column]) != body.get(key):
                 yield Problem(reference, row["seq"], f"its column {column} does not say what the entry says")
@@ -112,9 +122,11 @@ def _column_problems(reference: str, entries: list[Row]) -> Iterator[Problem]:
 def replay_problems(agreement_id: str, rows: Rows) -> Iterator[Problem]:
     """Yield every row that is not what the history leads to."""
     reference = reference_of(agreement_id, rows)
-    bodies = [row["body"] for row in rows[ENTRIES]]
+    bodies = [body_of(row) for row in rows[ENTRIES]]
+    expected: Folded = {}
     try:
-        expected = replay(bodies)
+        for body in bodies:
+            fold(expected, body["changes"])
     except (ValueError, KeyError, TypeError) as fault:
         yield Problem(reference, len(bodies), f"the history cannot be replayed: {fault}")
         return
@@ -141,14 +153,16 @@ def _difference(place: tuple[str, str], values: dict[str, object], row: Row | No
 
 
 def _plain(value: Any) -> Any:
-    return plain(value) if isinstance(value, date) else value
+    if isinstance(value, datetime):
+        return plain(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def _last_entry_on(place: tuple[str, str], bodies: list[str]) -> int | None:
+def _last_entry_on(place: tuple[str, str], bodies: list[dict[str, Any]]) -> int | None:
     touched = [
         number
         for number, body in enumerate(bodies, 1)
-        if any((change[1], change[2]) == place for change in json.loads(body)["changes"])
+        if any((change[1], change[2]) == place for change in body["changes"])
     ]
     return touched[-1] if touched else None
 
@@ -161,7 +175,7 @@ def sealed_problems(agreement_id: str, rows: Rows) -> Iterator[Problem]:
         if row["text"] is not None and sha256_hex(f"{row['salt']}\n{row['text']}") != row["digest"]:
             yield Problem(reference, _entry_with(row["digest"], rows), "its confidential text was altered")
     for entry in rows[ENTRIES]:
-        for digest in _digests(json.loads(entry["body"])):
+        for digest in _digests(body_of(entry)):
             if digest not in there:
                 yield Problem(reference, entry["seq"], "its confidential text is gone without a record of erasure")
 
@@ -199,7 +213,7 @@ def _lasting(rows: Rows) -> frozenset[str]:
 def files_named(rows: Rows) -> Iterator[tuple[int | None, str, str]]:
     """Yield each stored file that an agreement names: entry where one names it, what it is, hash."""
     for entry in rows[ENTRIES]:
-        evidence = json.loads(entry["body"])["facts"].get("evidence")
+        evidence = body_of(entry)["facts"].get("evidence")
         yield from ((entry["seq"], "evidence", found) for found in _stored(evidence))
     for name in ("approval", "full_powers", "signature", "notice"):
         for row in rows[name]:

@@ -146,6 +146,7 @@ th, td {{ text-align: left; vertical-align: top; padding: .5rem .75rem; border-b
 thead th {{ border-bottom: 2px solid #1b1b1b }}
 tbody th {{ white-space: nowrap; font-weight: 600 }}
 p {{ margin: .25rem 0 }}
+td p:first-child {{ margin-top: 0 }}
 .more {{ color: #4a4a4a; font-size: .9rem }}
 .table {{ overflow-x: auto }}
 @media print {{

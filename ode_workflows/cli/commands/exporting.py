@@ -85,7 +85,7 @@ def _seen(desk: Desk, conn: Connection, person: str | None) -> tuple[ColumnEleme
     if person or desk.settings.person:
         who = desk.acting(conn, person)
         return visible_to(who.actor), who.today
-    return visible_to(None), clock.civil_date(desk.now, desk.settings.office_timezone)
+    return visible_to(None), clock.civil_date(desk.now, desk.zone)
 
 
 def _watched(lines: Iterator[Line], told: Progress) -> Iterator[Line]:

@@ -65,7 +65,7 @@ def _check(desk: Desk, file: ImportFile, person: str | None) -> ImportReport:
         if person or desk.settings.person:
             who = desk.acting(conn, person)
             return check_import(conn, file, by=who.actor, today=who.today, progress=told)
-        today = clock.civil_date(desk.now, desk.settings.office_timezone)
+        today = clock.civil_date(desk.now, desk.zone)
         return check_import(conn, file, by=None, today=today, progress=told)
 
 
