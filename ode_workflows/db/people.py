@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
@@ -17,40 +18,54 @@ _PERSON, _GRANT = table_named("person"), table_named("role_grant")
 _DELEGATION, _OFFICE, _TASK = table_named("delegation"), table_named("office"), table_named("task")
 
 
+_LENDER = _PERSON.alias("lender")
+_WHO = Prepared(
+    select(
+        _PERSON.c.id, _PERSON.c.handle, _PERSON.c.name, _PERSON.c.office_id, _PERSON.c.agency,
+        _OFFICE.c.kind, _OFFICE.c.home_state, _GRANT.c.role,
+    )
+    .join(_OFFICE, _OFFICE.c.id == _PERSON.c.office_id)
+    .outerjoin(_GRANT, _GRANT.c.person_id == _PERSON.c.id)
+    .where(_PERSON.c.handle == bindparam("handle"), _PERSON.c.is_active)
+)  # fmt: skip
+_LENT = Prepared(
+    select(_LENDER.c.id, _LENDER.c.name, _LENDER.c.office_id, _GRANT.c.role)
+    .join(_DELEGATION, _DELEGATION.c.from_person_id == _LENDER.c.id)
+    .join(_GRANT, _GRANT.c.person_id == _LENDER.c.id)
+    .where(
+        _DELEGATION.c.to_person_id == bindparam("person"),
+        _DELEGATION.c.starts_on <= bindparam("on"),
+        _DELEGATION.c.ends_on >= bindparam("on"),
+    )
+    .order_by(_LENDER.c.name, _LENDER.c.id)
+)
+
+
 def actor_by(conn: Connection, handle: str, on: date) -> Actor | None:
     """Return an active person as an actor, with the roles and delegations that hold on a day."""
-    person = conn.execute(
-        select(_PERSON, _OFFICE.c.kind.label("office_kind"), _OFFICE.c.home_state)
-        .join(_OFFICE, _OFFICE.c.id == _PERSON.c.office_id)
-        .where(_PERSON.c.handle == handle, _PERSON.c.is_active)
-    ).first()
-    if person is None:
+    found = _WHO.rows(conn, {"handle": handle})
+    if not found:
         return None
+    person_id, own_handle, name, office_id, agency, office_kind, home_state, _ = found[0]
     return Actor(
-        person_id=person.id,
-        handle=person.handle,
-        name=person.name,
-        office_id=person.office_id,
-        roles=_roles(conn, person.id),
-        agency=person.agency,
-        office_kind=person.office_kind,
-        home_state=person.home_state,
-        stands_in_for=_standings(conn, person, on),
+        person_id=person_id,
+        handle=own_handle,
+        name=name,
+        office_id=office_id,
+        roles=frozenset(row[7] for row in found if row[7] is not None),
+        agency=agency,
+        office_kind=office_kind,
+        home_state=home_state,
+        stands_in_for=_standings(conn, person_id, on),
     )
 
 
-def _roles(conn: Connection, person_id: str) -> frozenset[str]:
-    return frozenset(conn.scalars(select(_GRANT.c.role).where(_GRANT.c.person_id == person_id)))
-
-
-def _standings(conn: Connection, person: Row[tuple[object, ...]], on: date) -> tuple[Standing, ...]:
-    lenders = conn.execute(
-        select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.office_id)
-        .join(_DELEGATION, _DELEGATION.c.from_person_id == _PERSON.c.id)
-        .where(_DELEGATION.c.to_person_id == person.id, _DELEGATION.c.starts_on <= on, _DELEGATION.c.ends_on >= on)
-        .order_by(_PERSON.c.name)
-    ).all()
-    return tuple(Standing(lender.id, lender.name, _roles(conn, lender.id), lender.office_id) for lender in lenders)
+def _standings(conn: Connection, person_id: str, on: date) -> tuple[Standing, ...]:
+    lent = _LENT.rows(conn, {"person": person_id, "on": on})
+    return tuple(
+        Standing(lender_id, name, frozenset(row[3] for row in rows), office_id)
+        for (lender_id, name, office_id), rows in groupby(lent, key=lambda row: tuple(row[:3]))
+    )
 
 
 def _office_people() -> Prepared:

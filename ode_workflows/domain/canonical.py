@@ -14,9 +14,7 @@ def canonical_json(value: object) -> str:
         TypeError: a value that JSON has no word for.
         ValueError: a number that is not finite.
     """
-    return json.dumps(
-        value, default=_as_json, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _ENCODER.encode(value)
 
 
 def plain(value: object) -> object:
@@ -39,3 +37,8 @@ def _as_json(value: object) -> object:
             return sorted(value)
         case _:
             raise TypeError(f"{type(value).__name__} cannot stand in a history entry")
+
+
+_ENCODER = json.JSONEncoder(
+    default=_as_json, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)

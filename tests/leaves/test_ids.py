@@ -8,4 +8,4 @@ def test_identifiers_of_one_millisecond_keep_their_order() -> None:
 
     assert made == sorted(made)
     assert len(set(made)) == 5000
-    assert {len(each) for each in made} == {26}
+    assert {len(each) for each in made} == {32}

@@ -1,0 +1,1 @@
+"""What is measured, against whom: every figure is a ratio of medians, paired in one run."""
