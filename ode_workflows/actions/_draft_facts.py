@@ -254,6 +254,7 @@ def renewal(source: DraftSource) -> dict[str, Any]:
             expires_on=agreement.expires_on,
             notice_by=notice.due_on if notice else None,
             working=_sentence(dated.working) if dated else "",
+            done=(blank("what was done, as the lead agency reports it"),),
             obligations=tuple(
                 ObligationLine(promise=row.what, owed_by=row.owed_by, status=_plain(row.status))
                 for row in case.obligations
@@ -293,7 +294,8 @@ def _memo(source: DraftSource, *, to: str) -> dict[str, Any]:
 
 
 def _plain(word: str) -> str:
-    return word.replace("_", " ")
+    """Return a word of the record as American readers write it."""
+    return word.replace("_", " ").replace("favourable", "favorable")
 
 
 def _sentence(words: str) -> str:

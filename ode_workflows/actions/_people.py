@@ -10,7 +10,8 @@ from ode_workflows.db.people import candidates
 from ode_workflows.domain.routing import FALLBACK_ROLES, Candidate
 from ode_workflows.domain.vocabulary import Role
 
-_LIAISONS = (Role.LIAISON, Role.TRIBAL_LIAISON, Role.CITY_LIAISON)
+_GENERAL = (Role.LIAISON, Role.CITY_LIAISON)
+_LIAISONS = (*_GENERAL, Role.TRIBAL_LIAISON)
 Told = dict[str, str]
 """Who is told, by id, and why: the words complete "You get this because"."""
 
@@ -50,10 +51,10 @@ class OfficePeople:
         return {person_id: words}
 
     def of_agency(self, agency: str) -> Told:
-        """Return the liaisons of an agency, or of the office where none is of an agency."""
+        """Return the liaisons of an agency; where it has none, those of the office that speak for no agency."""
         liaisons = [person for role in _LIAISONS for person in self._by_role.get(role, ())]
         own = [person.person_id for person in liaisons if agency and person.agency == agency]
-        general = [person.person_id for person in liaisons if person.agency is None]
+        general = [person.person_id for person in liaisons if person.agency is None and person.role in _GENERAL]
         return self._told(own or general, f"you speak for {agency}" if own else "you are a liaison of the office")
 
     def _told(self, person_ids: Iterable[str], words: str) -> Told:

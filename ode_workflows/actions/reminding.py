@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from ode_workflows.actions._mailing import DIGEST
 from ode_workflows.actions._overtaken import MISSED, REMINDER, close_decided, missed_key
 from ode_workflows.actions._people import Directory, OfficePeople, Told, together
 from ode_workflows.actions._reminder_words import reminder_words
@@ -119,7 +120,7 @@ class _Run:
             key=f"{REMINDER}/{row.object_id}/{deadline_on}/{tier.offset}",
             agreement_id=row.agreement_id,
             sentence=sentence,
-            event="last_week" if tier.is_urgent else REMINDER,
+            event=_event(tier),
             due_on=None if ladder.counts_from_last_event else deadline_on,
             is_urgent=tier.is_urgent,
             details={"ladder": ladder.object, "object_id": row.object_id, "deadline_on": deadline_on.isoformat()},
@@ -134,6 +135,13 @@ class _Run:
         cause = f"{row.reference}: {sentence}"
         open_incident(conn, key, kind=MISSED, cause=cause, now=self.now, agreement_id=row.agreement_id)
         self.report.note("missed", cause)
+
+
+def _event(tier: DueTier) -> str:
+    """Return the event of the news; what was missed is said even when it is decided on the same day."""
+    if tier.incident is not None:
+        return DIGEST
+    return "last_week" if tier.is_urgent else REMINDER
 
 
 def _counted_from(ladder: Ladder, row: Any) -> date:
