@@ -200,7 +200,9 @@ def open_followers(case: Case, answered: Approval, on: date) -> RowChanges:
             inherited = row
             if row.starts == "received" and _shares_receipt(row, answered):
                 inherited = replace(row, received_on=answered.received_on, evidence=answered.evidence)
-            _reopen(made, case.agreement, inherited, on)
+            opened = opened_row(case.agreement, inherited, on)
+            made.changes.append(difference(row, opened))
+            _ask(made, case.agreement, opened)
     return made
 
 

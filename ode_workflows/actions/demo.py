@@ -53,12 +53,8 @@ def load_demo(conn: Connection, *, now: datetime, today: date, files: FileStore 
         ContentFileError: a file of states/demo/ is wrong.
     """
     folder = content_path("states") / "demo"
-    people = tomllib.loads((folder / PEOPLE).read_text(encoding="utf-8"))
-    added = _Added(conn)
-    offices = added.rows("office", "id", [_office(each) for each in people["office"]])
-    agencies = added.agencies(people["agency"])
-    persons = added.rows("person", "handle", [_person(each, people["office"]) for each in people["person"]])
-    added.grants(people["person"])
+    offices, agencies, persons = load_people(conn)
+    people = _people()
     by, counsel = _one_with(conn, people, Role.ADMIN, today), _one_with(conn, people, Role.COUNSEL, today)
     loader = _Loader(conn, by, counsel, now, today)
     real, examples = _file(folder / REAL), _file(folder / EXAMPLES)
@@ -69,6 +65,21 @@ def load_demo(conn: Connection, *, now: datetime, today: date, files: FileStore 
         real_agreements=loader.load(real, _sound(real, today), evidence_of(real, files)),
         examples=loader.load(examples, _examples(examples, today), evidence_of(examples, files)),
     )
+
+
+def load_people(conn: Connection) -> tuple[int, int, int]:
+    """Load the example offices, agencies and people; return how many of each are new."""
+    people = _people()
+    added = _Added(conn)
+    offices = added.rows("office", "id", [_office(each) for each in people["office"]])
+    agencies = added.agencies(people["agency"])
+    persons = added.rows("person", "handle", [_person(each, people["office"]) for each in people["person"]])
+    added.grants(people["person"])
+    return offices, agencies, persons
+
+
+def _people() -> dict[str, Any]:
+    return tomllib.loads((content_path("states") / "demo" / PEOPLE).read_text(encoding="utf-8"))
 
 
 def _file(path: Path) -> ImportFile:

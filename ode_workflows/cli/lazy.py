@@ -36,6 +36,9 @@ class Listed:
 COMMANDS: Mapping[str, Listed] = {
     "init": Listed("init", "init", SET_UP, "Create or upgrade the database.", "ode init --demo"),
     "doctor": Listed("doctor", "doctor", SET_UP, "Check the installation; name the mend.", "ode doctor"),
+    "story": Listed("story", "story", SET_UP, "Play the main job from end to end.", "ode story"),
+    "sweep": Listed("sweep", "sweep", WORK, "Do what is due on a day.", "ode sweep --as-of 2026-12-01"),
+    "draft": Listed("draft", "draft", WORK, "Write a Word draft.", "ode draft 2026-038 -o draft.docx --as ana"),
     "propose": Listed(
         "propose", "propose", WORK, "Put a proposal on file from an intake.", "ode propose intake.json --as ana"
     ),

@@ -1,6 +1,6 @@
 """A line on standard error that shows how far long work is; gone when it is done, silent in a pipe."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -22,5 +22,17 @@ def progress() -> Iterator[Progress]:
             if what not in lines:
                 lines[what] = bars.add_task(what, total=total)
             bars.update(lines[what], completed=done, total=total)
+
+        yield told
+
+
+@contextmanager
+def spinning(what: str) -> Iterator[Callable[[str], None]]:
+    """Give a function that is told in words what is being done; shown while it goes on, silent in a pipe."""
+    screen = errors_screen()
+    with screen.status(what) as status:
+
+        def told(words: str) -> None:
+            status.update(f"{what}: {words}")
 
         yield told

@@ -92,3 +92,14 @@ def answer_to(conn: Connection, person_id: str, key: str) -> tuple[str, dict[str
     """Return the hash of the request that first used a person's key, and its answer."""
     found = _ANSWERED.first(conn, {"person": person_id, "key": key})
     return (found[0], found[1]) if found else None
+
+
+def all_moves(conn: Connection, agreement_id: str) -> list[str]:
+    """Return every state that an agreement has come to, in order, the first included."""
+    wanted = (
+        select(_ENTRY.c.to_state)
+        .where(_ENTRY.c.agreement_id == agreement_id)
+        .where(_ENTRY.c.from_state.is_(None) | (_ENTRY.c.from_state != _ENTRY.c.to_state))
+        .order_by(_ENTRY.c.seq)
+    )
+    return list(conn.scalars(wanted))

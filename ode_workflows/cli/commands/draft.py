@@ -1,0 +1,39 @@
+"""`ode draft`: a Word document on an agreement, made now."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ode_workflows.actions.drafting import draft_bytes
+from ode_workflows.cli.desk import at_desk
+from ode_workflows.cli.options import AsJson, AsPerson
+from ode_workflows.cli.output import say
+from ode_workflows.domain.errors import StorageError
+
+
+def draft(
+    ctx: typer.Context,
+    reference: Annotated[str, typer.Argument(metavar="REF", help="The agreement, such as 2026-038.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to write it; its own name otherwise."),
+    ] = None,
+    template: Annotated[
+        str | None, typer.Option("--template", metavar="NAME", help="Another document, such as letters/renewal_memo.")
+    ] = None,
+    person: AsPerson = None,
+    json: AsJson = False,
+) -> None:
+    """Write the draft of an agreement, or a letter on it, as a Word file; the same record gives the same bytes."""
+    desk = at_desk(ctx, json)
+    with desk.read() as conn:
+        who = desk.acting(conn, person)
+        name, content = draft_bytes(conn, reference=reference, by=who.actor, today=who.today, template=template)
+    path = output or Path(name)
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise StorageError(f"{path} cannot be written ({fault.strerror}). Choose another file with -o.") from fault
+    if not desk.answer({"reference": reference, "file": str(path), "bytes": len(content)}):
+        say(f"Wrote {path} ({len(content):,} bytes)")

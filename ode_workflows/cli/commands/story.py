@@ -1,0 +1,75 @@
+"""`ode story`: the main job from end to end in scratch offices, then a verification."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ode_workflows.cli.desk import at_desk
+from ode_workflows.cli.options import AsJson
+from ode_workflows.cli.output import say
+from ode_workflows.cli.refusals import CHECK_FAILED
+from ode_workflows.cli.story import memorandum, tribal_compact
+from ode_workflows.cli.story.stage import Tell
+from ode_workflows.cli.story.told import Play, Told, played
+from ode_workflows.notifications.sink import text_of_mail
+
+STORIES: tuple[tuple[str, str, date, Play], ...] = (
+    ("memorandum", "A memorandum of understanding with a foreign province", memorandum.BEGINS_ON, memorandum.play),
+    ("compact", "A tribal-state gaming compact", tribal_compact.BEGINS_ON, tribal_compact.play),
+)
+
+
+def story(
+    ctx: typer.Context,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", metavar="DIR", help="Where the scratch offices, documents and mails stay."),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Play the main job from proposal to renewal: one memorandum and one tribal-state compact, then verify it all.
+
+    Everything happens in scratch offices with example people and story dates; your own office is not touched.
+    """
+    desk = at_desk(ctx, json)
+    folder = (keep or Path(tempfile.mkdtemp(prefix="ode-story-"))).absolute()
+    told = []
+    for name, title, begins_on, play in STORIES:
+        tell = _silent if desk.is_json else _aloud
+        tell(f"{title}\n")
+        found = played(play, folder=folder / name, begins_on=begins_on, tell=tell)
+        told.append(found)
+        _afterwards(found, tell)
+    is_sound = all(found.report.is_sound for found in told)
+    if not desk.answer({"verified": is_sound, "agreements": [found.as_plain() for found in told]}):
+        say(f"Documents and mails stay in {folder}", "Verified: every history holds." if is_sound else "NOT VERIFIED")
+    if not is_sound:
+        raise typer.Exit(CHECK_FAILED)
+
+
+def _aloud(line: str) -> None:
+    say(line)
+
+
+def _silent(line: str) -> None:
+    """Say nothing: only the JSON is printed."""
+
+
+def _afterwards(told: Told, tell: Tell) -> None:
+    """Tell what the story has left: documents, mails, one of them in full, and whether the history holds."""
+    tell(f"\n  Documents ({told.documents[0].parent}):")
+    for path in told.documents:
+        tell(f"    {path.name}")
+    tell(f"\n  Mails ({len(told.mails)}), the last of them:")
+    for mail in told.mails[-3:]:
+        tell(f"    {mail.sent_at:%d %b %Y}  to {mail.recipient}  {mail.subject}")
+    text = text_of_mail(told.mail_folder, told.mails[-1].identity)
+    tell("\n" + "\n".join(f"    | {line}" for line in text.strip().splitlines()))
+    problems = [f"    {problem}" for problem in told.report.problems]
+    verdict = (
+        f"{told.history} entries, the chain holds, replay gives the stored rows" if not problems else "does not hold"
+    )
+    tell("\n".join([f"\n  History: {verdict}.", *problems, ""]))

@@ -1,0 +1,1 @@
+"""`ode story`: the main job from end to end on a scratch database, told line by line."""
