@@ -11,11 +11,14 @@ from sqlalchemy import Engine
 from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose
+from ode_workflows.actions.sweep import sweep
 from ode_workflows.db.case import StoredCase, agreement_by
 from ode_workflows.db.history import entries_of
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.domain.actor import Actor, system_actor
 from ode_workflows.files.store import FileStore
+from ode_workflows.notifications.sink import SunkMail, list_mails
+from ode_workflows.settings import Settings
 from tests.builders import actor, an_intake
 
 TEXT = b"The Participants intend to cooperate. Either may discontinue on ninety days' notice."
@@ -72,6 +75,17 @@ class Desk:
 
     def _actor(self, conn: Any, handle: str) -> Actor:
         return system_actor(self.office_id) if handle == "system" else actor(conn, handle, self.today)
+
+    def sweep(self, *days: date) -> None:
+        """Run the sweep on each of these days, or on the day of the story."""
+        for day in days or (self.today,):
+            self.today = day
+            sweep(self.engine, Settings(home=self.folder), as_of=day, now=self.now)
+
+    @property
+    def mails(self) -> list[SunkMail]:
+        """The mails that were sent so far, oldest first."""
+        return list_mails(Settings(home=self.folder).mail_folder)
 
     def case(self, reference: str) -> StoredCase:
         """Return the case with everything that a test may look at already read."""

@@ -1,0 +1,53 @@
+"""`ode story` plays both agreements from proposal to renewal and verifies them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+WAY = [
+    "proposal",
+    "legal_review",
+    "negotiation",
+    "clearance",
+    "signature",
+    "ratification",
+    "in_force",
+    "renewal",
+    "in_force",
+]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    folder = tmp_path_factory.mktemp("story")
+    command = [str(Path(sys.executable).parent / "ode"), "story", "--json", "--keep", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    answer: dict[str, object] = json.loads(done.stdout)
+    answer["folder"] = folder
+    return answer
+
+
+def test_the_story_ends_verified(told: dict[str, object]) -> None:
+    assert told["verified"] is True
+
+
+def test_both_agreements_go_the_whole_way(told: dict[str, object]) -> None:
+    agreements = told["agreements"]
+    assert isinstance(agreements, list)
+    assert [each["kind"] for each in agreements] == ["memorandum_of_understanding", "tribal_state_compact"]
+    assert all(each["states"] == WAY for each in agreements)
+    assert all(each["history"] > 15 and each["mails"] for each in agreements)
+
+
+def test_the_drafts_lie_where_people_find_them(told: dict[str, object]) -> None:
+    folder, agreements = told["folder"], told["agreements"]
+    assert isinstance(folder, Path)
+    assert isinstance(agreements, list)
+    for name, each in zip(("memorandum", "compact"), agreements, strict=True):
+        files = sorted(path.name for path in (folder / name / "documents").iterdir())
+        assert files == sorted(each["documents"])
+        assert len(files) == 4
+        assert all((folder / name / "documents" / file).read_bytes().startswith(b"PK") for file in files)
