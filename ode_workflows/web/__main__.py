@@ -1,0 +1,57 @@
+"""The web process: `python -m ode_workflows.web`, started by `ode up` on a socket that is open already."""
+
+import argparse
+import socket
+import sys
+import threading
+from pathlib import Path
+
+import uvicorn
+
+from ode_workflows import failpoints
+from ode_workflows.settings import Settings
+from ode_workflows.web.app import web_app
+
+GRACE_SECONDS = 4
+"""How long answers that are under way may take after the process was asked to stop."""
+
+
+def main() -> None:
+    """Serve until asked to stop."""
+    failpoints.refuse_in_service()
+    called = _called()
+    listener = socket.socket(fileno=called.socket)
+    with web_app(Settings(home=called.home)) as app:
+        server = uvicorn.Server(_config(app))
+        if called.supervised:
+            threading.Thread(target=_stop_with_the_supervisor, args=[server], daemon=True).start()
+        server.run(sockets=[listener])
+
+
+def _called() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m ode_workflows.web", description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="folder of the database")
+    parser.add_argument("--socket", type=int, required=True, help="number of an open listening socket")
+    parser.add_argument("--supervised", action="store_true", help="stop when the standard input ends")
+    return parser.parse_args()
+
+
+def _config(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # an ASGI application, which uvicorn spells its own way
+        access_log=False,  # addresses of readers are personal data
+        server_header=False,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _stop_with_the_supervisor(server: uvicorn.Server) -> None:
+    """Stop when the supervisor is gone: the other end of our input closes with it, however it ended."""
+    sys.stdin.buffer.read()
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    main()

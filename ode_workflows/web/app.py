@@ -1,0 +1,53 @@
+"""The web application: its routes, each with its policy, and what stands around them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from ode_workflows.db.session import make_engine
+from ode_workflows.settings import Settings
+from ode_workflows.web.agreement import agreement
+from ode_workflows.web.assets import asset
+from ode_workflows.web.desk import Desk
+from ode_workflows.web.errors import handlers
+from ode_workflows.web.guard import Guard
+from ode_workflows.web.health import health, healthz
+from ode_workflows.web.listing import agreements, register
+from ode_workflows.web.policies import refuse_undeclared
+
+
+def routes() -> list[BaseRoute]:
+    """Return every address that is answered."""
+    return [
+        Route("/", agreements),
+        Route("/agreements", agreements),
+        Route("/agreements/{reference}", agreement),
+        Route("/register", register),
+        Route("/health", health),
+        Route("/healthz", healthz),
+        Route("/static/{name}", asset),
+    ]
+
+
+@contextmanager
+def web_app(settings: Settings) -> Iterator[ASGIApp]:
+    """Give the application on its database, and let the database go at the end.
+
+    Raises:
+        RuntimeError: a route declares no policy.
+    """
+    engine = make_engine(settings.resolved_database_url)
+    # Pages of the framework's own would load from elsewhere; the API brings a page of ours.
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes())
+    for error, handler in handlers().items():
+        app.add_exception_handler(error, handler)
+    refuse_undeclared(app.routes)
+    app.state.desk = Desk(settings, engine)
+    try:
+        yield Guard(app, hosts=[urlsplit(settings.base_url).hostname or ""])
+    finally:
+        engine.dispose()

@@ -1,0 +1,76 @@
+"""What comes next on an agreement and what it waits for, as far as anybody may know it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ode_workflows.domain.vocabulary import State
+from ode_workflows.lifecycle.loader import lifecycle
+from ode_workflows.registry.wording import state_label
+from ode_workflows.web.words import DATE_KINDS, NEXT_DATE_KINDS, WAY
+from ode_workflows.web.writing import distance, written_date, written_working
+
+_OWN_WORK = "What it waits for is the office’s own work until then, and is not published."
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next step in a few words, what it means, and what keeps it."""
+
+    heading: str
+    sentence: str
+    waits_for: list[str] = field(default_factory=list)
+
+
+def coming_next(shown: Mapping[str, Any], today: date) -> Coming | None:
+    """Return what comes next, or None where nothing does."""
+    match State(shown["state"]):
+        case State.ENDED | State.CLOSED:
+            return None
+        case State.IN_FORCE | State.RENEWAL:
+            return _while_in_force(shown, today)
+        case State.RATIFICATION:
+            return _before_force(shown)
+        case state:
+            following = WAY[WAY.index(state) + 1]
+            return Coming(state_label(shown["kind"], following), lifecycle().states[following].means, [_OWN_WORK])
+
+
+def _before_force(shown: Mapping[str, Any]) -> Coming:
+    force, sentence = shown["force"], "It enters into force when its rule is met."
+    if force["for_us_on"]:
+        sentence = f"Its rule gives {written_date(force['for_us_on'])} as the day on which it enters into force for us."
+    return Coming(state_label(shown["kind"], State.IN_FORCE), sentence, list(_outstanding(shown)))
+
+
+def _outstanding(shown: Mapping[str, Any]) -> Iterable[str]:
+    force = shown["force"]
+    if force["missing"]:
+        yield written_working(force["missing"])
+    if not force["rule"]:
+        yield "The rule of its text is not on record yet."
+    if "Ratification pending" in shown["badges"]:
+        yield "Ratifications, consents or waiting periods are outstanding."
+
+
+def _while_in_force(shown: Mapping[str, Any], today: date) -> Coming:
+    rows = [
+        row
+        for row in shown["deadlines"]
+        if row["status"] == "live" and row["kind"] in NEXT_DATE_KINDS and row["due_on"] >= today
+    ]
+    if not rows:
+        return Coming("Nothing is due", _without_dates(shown))
+    row = min(rows, key=lambda each: (each["due_on"], NEXT_DATE_KINDS.index(each["kind"])))
+    far = distance(row["due_on"], today)
+    when = f"{written_date(row['due_on'])} ({far})" if far else written_date(row["due_on"])
+    heading = f"{DATE_KINDS[row['kind']]}: {when}"
+    is_open = shown["state"] == State.RENEWAL
+    return Coming(heading, "The renewal decision is open." if is_open else "It is in force until something changes it.")
+
+
+def _without_dates(shown: Mapping[str, Any]) -> str:
+    if shown["dates"]["expires_on"]:
+        return "The end of its term is not known to the day, so no deadline is counted from it."
+    return "No end and no deadline are on record. It goes on until the parties change or end it."

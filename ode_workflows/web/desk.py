@@ -1,0 +1,59 @@
+"""What every page has at hand: settings, the database and the reading of the clock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine
+from starlette.requests import Request
+
+from ode_workflows import clock
+from ode_workflows.access.identity import Reader
+from ode_workflows.access.visitor import visitor
+from ode_workflows.db.schema_version import require_head
+from ode_workflows.db.session import read_transaction
+from ode_workflows.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a page is asked for: the instant, and its civil date and time zone at the office."""
+
+    at: datetime
+    today: date
+    zone: str
+
+
+class Desk:
+    """The desk of the web process; one for all requests."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings, self.engine = settings, engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one snapshot of a database with the right schema.
+
+        Raises:
+            StorageError: the database cannot be read, or `ode init` has to run first.
+        """
+        with read_transaction(self.engine) as conn:
+            require_head(conn)
+            yield conn
+
+    def moment(self) -> Moment:
+        """Return the moment of a request, read from the clock."""
+        now, zone = clock.now(), self.settings.office_timezone
+        return Moment(now, clock.civil_date(now, zone), zone)
+
+
+def desk_of(request: Request) -> Desk:
+    """Return the desk at which a request is answered."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def reader_of(request: Request, moment: Moment) -> Reader:  # noqa: ARG001  # sign-in will look at the request
+    """Return who looks; until people can sign in, everybody is a visitor."""
+    return visitor(moment.today)

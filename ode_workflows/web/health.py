@@ -1,0 +1,79 @@
+"""Whether the office is well: as JSON for whatever watches it, and as a page for people."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ode_workflows.db.session import read_transaction
+from ode_workflows.domain.errors import StorageError
+from ode_workflows.registry.installation import Health, Installation, health_of, installation
+from ode_workflows.web.desk import Desk, desk_of
+from ode_workflows.web.policies import policy
+from ode_workflows.web.rendering import page
+from ode_workflows.web.writing import written_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look at the database found; `fault` is a plain sentence when it cannot serve."""
+
+    health: Health | None
+    office: Installation | None
+    fault: str | None
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The HTTP status under which it is told."""
+        return HTTPStatus.OK if self.fault is None else HTTPStatus.SERVICE_UNAVAILABLE
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the finding as JSON knows it."""
+        found = self.health
+        return {
+            "status": "ok" if self.fault is None else "unavailable",
+            "detail": self.fault,
+            "schema": found.schema if found else None,
+            "schema_needed": found.schema_needed if found else None,
+            "is_at_head": found.is_at_head if found else False,
+            "last_sweep_on": found.last_sweep_on if found else None,
+            "incidents_open": found.incidents_open if found else None,
+        }
+
+
+def _look(desk: Desk) -> Finding:
+    try:
+        with read_transaction(desk.engine) as conn:
+            found = health_of(conn)
+            if found.is_at_head:
+                return Finding(found, installation(conn), None)
+    except StorageError as fault:
+        return Finding(None, None, fault.detail)
+    is_newer = found.schema is not None and found.schema > found.schema_needed
+    mend = "Install the newer version of the program." if is_newer else "Run: ode init"
+    return Finding(found, None, f"The database has schema {found.schema}; {found.schema_needed} is needed. {mend}")
+
+
+@policy("public")
+def healthz(request: Request) -> Response:
+    """Answer 200 when the office can serve and 503 when it cannot."""
+    found = _look(desk_of(request))
+    return JSONResponse(found.as_plain(), status_code=found.status, headers={"Cache-Control": "no-store"})
+
+
+@policy("public")
+def health(request: Request) -> Response:
+    """Show the same to people."""
+    desk = desk_of(request)
+    found, moment = _look(desk), desk.moment()
+    return page(
+        request,
+        "health.html",
+        office=found.office,
+        status=found.status,
+        fault=found.fault,
+        health=found.health,
+        looked_at=written_instant(moment.at, moment.zone),
+    )

@@ -1,0 +1,46 @@
+"""Pages out of templates: everything is escaped, and a name that a template lacks is a defect and no empty place."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from ode_workflows.registry.installation import Installation
+from ode_workflows.web.assets import assets
+from ode_workflows.web.writing import counted, written_date, written_working
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all pages."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"written": written_date, "working": written_working}
+    made.globals |= {"counted": counted, "assets": assets()}
+    return made
+
+
+def page(
+    request: Request, template: str, *, office: Installation | None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """Return a page.
+
+    Args:
+        request: what was asked for; its path marks where the reader is.
+        template: name of the file.
+        office: whose installation it is; None where the database cannot say.
+        status: HTTP status.
+        values: what the template shows.
+    """
+    text = environment().get_template(template).render(path=request.url.path, office=office, **values)
+    return HTMLResponse(text, status_code=status)

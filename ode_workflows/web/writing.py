@@ -1,0 +1,63 @@
+"""How dates, instants and workings are written out on a page."""
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from ode_workflows.web.words import DATE_KINDS
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_SHORT = {name[:3]: name for name in _MONTHS}
+_DAY_MONTH_YEAR = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_SHORT)}) (\d{{4}})\b")
+_ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_KEY = re.compile(rf"\b({'|'.join(DATE_KINDS)})\b")
+RELATIVE_WITHIN_DAYS = 366
+"""Calendar days within which a date is also told as a distance from today."""
+
+
+def written_date(value: date | str | None) -> str:
+    """Return a date as exactly as it is known: "October 2, 2026", "October 2026" or "2026"."""
+    if value is None:
+        return ""
+    parts = str(value).split("-")
+    year = parts[0]
+    if len(parts) == 1:
+        return year
+    month = _MONTHS[int(parts[1]) - 1]
+    return f"{month} {int(parts[2])}, {year}" if len(parts) == 3 else f"{month} {year}"
+
+
+def written_instant(at: datetime, zone: str) -> str:
+    """Return an instant as the office's clock shows it, with its zone."""
+    local = at.astimezone(ZoneInfo(zone))
+    hour, half = local.hour % 12 or 12, "a.m." if local.hour < 12 else "p.m."
+    return f"{written_date(local.date())}, {hour}:{local.minute:02d} {half} {local.tzname()}"
+
+
+def distance(on: date, today: date) -> str:
+    """Return how far a civil date lies from today ("in 59 days"), or "" where that says little."""
+    days = (on - today).days
+    if days == 0:
+        return "today"
+    if abs(days) > RELATIVE_WITHIN_DAYS:
+        return ""
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return f"in {count}" if days > 0 else f"{count} ago"
+
+
+def written_working(text: str | None) -> str:
+    """Return a working with its dates written out and its keys in words."""
+    if not text:
+        return ""
+    text = _DAY_MONTH_YEAR.sub(lambda found: f"{_SHORT[found[2]]} {int(found[1])}, {found[3]}", text)
+    text = _ISO_DAY.sub(lambda found: written_date(found[0]), text)
+    text = _KEY.sub(lambda found: f"“{DATE_KINDS[found[1]].lower()}”", text)
+    return text[:1].upper() + text[1:]
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 entry", "12 entries"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
