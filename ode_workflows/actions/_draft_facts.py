@@ -38,7 +38,7 @@ from ode_workflows.documents.facts import (
 from ode_workflows.domain.case import Case, live_deadline
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.errors import DraftError
-from ode_workflows.domain.records import Authority
+from ode_workflows.domain.records import Agreement, Authority, Party
 from ode_workflows.domain.vocabulary import ForceRule, Unit
 from ode_workflows.lifecycle.requirements.term import decision_due_on, renews_by_itself
 from ode_workflows.lifecycle.terms_of import force_outcome
@@ -210,15 +210,7 @@ def force_notice(source: DraftSource) -> dict[str, Any]:
             is_binding=creates_duties(agreement),
             in_force_on=agreement.in_force_on,
             basis=_sentence(outcome.working) if outcome and outcome.working else "As recorded in the register.",
-            parties=tuple(
-                PartyStatus(
-                    name=party.name,
-                    signed_on=party.signed_on,
-                    consented_on=party.consented_on,
-                    in_force_on=party.in_force_on or (agreement.in_force_on if party.is_us else None),
-                )
-                for party in case.parties
-            ),
+            parties=tuple(_status_of(party, agreement) for party in case.parties),
             lead_agency=agreement.lead_agency or blank("lead agency"),
             signer=source.director,
             signer_title="Director",
@@ -228,6 +220,15 @@ def force_notice(source: DraftSource) -> dict[str, Any]:
             register="It will be entered in the register of agreements within 30 days.",
             contact=f"Questions: {case.person_name(agreement.owner_id)}.",
         )
+    )
+
+
+def _status_of(party: Party, agreement: Agreement) -> PartyStatus:
+    return PartyStatus(
+        name=party.name,
+        signed_on=party.signed_on,
+        consented_on=party.consented_on,
+        in_force_on=party.in_force_on or (agreement.in_force_on if party.is_us else None),
     )
 
 

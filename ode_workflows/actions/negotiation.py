@@ -32,15 +32,7 @@ def record_round(conn: Connection, request: StepRequest) -> StepResult:
         inputs = said(act, RecordRound)
         number = max((row.number for row in case.rounds), default=0) + 1
         effects = Effects(summary=f"Round {number} recorded, {inputs.whose_turn} turn")
-        kept = [
-            (inputs.text_in, "theirs"),
-            (inputs.text_out, "ours"),
-        ]
-        versions = [
-            keep_version(request.files, case, act, file, language=inputs.language, direction=direction, offset=offset)
-            for offset, (file, direction) in enumerate((pair for pair in kept if pair[0] is not None), start=1)
-            if file is not None
-        ]
+        versions = _exchanged(request.files, case, act)
         effects.changes += [created(version) for version in versions]
         by_direction = {version.direction: version.id for version in versions}
         effects.changes.append(
@@ -67,6 +59,16 @@ def record_round(conn: Connection, request: StepRequest) -> StepResult:
         return effects
 
     return take_step(conn, "record_round", request, recorded)
+
+
+def _exchanged(store: FileStore | None, case: Case, act: Act) -> list[TextVersion]:
+    """Keep the texts that went to and fro in a round, and return their versions."""
+    inputs = said(act, RecordRound)
+    texts = [(file, way) for file, way in ((inputs.text_in, "theirs"), (inputs.text_out, "ours")) if file is not None]
+    return [
+        keep_version(store, case, act, file, language=inputs.language, direction=way, offset=offset)
+        for offset, (file, way) in enumerate(texts, start=1)
+    ]
 
 
 def freeze_text(conn: Connection, request: StepRequest) -> StepResult:

@@ -67,8 +67,7 @@ def make_packet(
     if bad is not None:
         raise CheckFailedError(f"{reference}, entry {bad.seq}: {bad.why}. Nothing was handed over.")
     kept = dict(_files(conn, agreement))
-    seen = RegisterQuery(AGREEMENT.c.id == agreement.id)
-    line = next(register_lines(conn, seen))
+    line = next(register_lines(conn, RegisterQuery(AGREEMENT.c.id == agreement.id)))
     history = history_of(conn, agreement.id, reads_confidential=False)
     with whole_archive(target) as archive:
         for name, content_hash in kept.items():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,12 +24,13 @@ from ode_workflows.domain.changes import Change, Effects, WantedTask, altered, c
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, RoleNotAllowedError
 from ode_workflows.domain.inputs import AnswerFacts, read_inputs
-from ode_workflows.domain.intake import Proposal
+from ode_workflows.domain.intake import ForceInput, Proposal, TermInput
 from ode_workflows.domain.records import Agreement, FactAnswer, Party
 from ode_workflows.domain.suggest import nearest, one_of
 from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import CHILD_KINDS, IssueArea, PartyKind, State, Unit
 from ode_workflows.lifecycle.profiles import profile_of
+from ode_workflows.lifecycle.spec import Profile
 from ode_workflows.lifecycle.terms_of import office_calendar
 
 PROPOSERS = ("analyst", "liaison", "city_liaison")
@@ -114,7 +116,8 @@ def _parent(conn: Connection, proposal: Proposal, by: Actor) -> Agreement | None
 
 def _agreement(conn: Connection, draft: _Draft) -> Agreement:
     proposal, by, parent = draft.proposal, draft.by, draft.parent
-    profile, force, term = profile_of(proposal.kind), proposal.force, proposal.term
+    profile = profile_of(proposal.kind)
+    agency = partial(agency_name, conn, by.office_id)
     return Agreement(
         id=ids.new_id(),
         reference=new_reference(conn, year=draft.today.year, parent_reference=parent.reference if parent else None),
@@ -134,11 +137,9 @@ def _agreement(conn: Connection, draft: _Draft) -> Agreement:
         activities=proposal.activities or "",
         expected_outcomes=proposal.expected_outcomes or "",
         wished_on=proposal.wished_on,
-        lead_agency=agency_name(conn, by.office_id, "lead_agency", proposal.lead_agency),
-        implementing_agency=agency_name(conn, by.office_id, "implementing_agency", proposal.implementing_agency),
-        affected_agencies=[
-            agency_name(conn, by.office_id, "affected_agencies", name) for name in proposal.affected_agencies
-        ],
+        lead_agency=agency("lead_agency", proposal.lead_agency),
+        implementing_agency=agency("implementing_agency", proposal.implementing_agency),
+        affected_agencies=[agency("affected_agencies", name) for name in proposal.affected_agencies],
         owner_id=by.person_id,
         proposed_by=by.person_id,
         submitters=[],
@@ -150,23 +151,25 @@ def _agreement(conn: Connection, draft: _Draft) -> Agreement:
         last_activity_on=draft.today,
         created_at=draft.now,
         updated_at=draft.now,
-        force_rule=(force.rule if force else profile.force_rule),
-        force_count=force.count if force else profile.force_count,
-        force_lag_number=force.lag_number if force else None,
-        force_lag_unit=force.lag_unit if force else None,
-        force_fixed_on=force.fixed_on if force else None,
-        force_not_before_on=force.not_before_on if force else None,
-        force_needs_members_vote=force.needs_members_vote if force else False,
-        term_kind=term.kind if term else profile.term_kind,
-        term_number=term.number if term else None,
-        term_unit=term.unit if term else None,
-        expires_on=term.expires_on if term else None,
-        notice_number=term.notice_number if term else None,
-        notice_unit=term.notice_unit if term else None,
-        notice_counts=term.notice_counts if term else "sent",
-        renewals_allowed=term.renewals_allowed if term else None,
-        renewal_window_days=(term.renewal_window_days if term else None) or profile.renewal_window_days,
+        **_force_columns(proposal.force, profile),
+        **_term_columns(proposal.term, profile),
     )
+
+
+def _force_columns(force: ForceInput | None, profile: Profile) -> dict[str, Any]:
+    """Return the columns of the force rule: as the intake says, else as the kind has it."""
+    if force is None:
+        return {"force_rule": profile.force_rule, "force_count": profile.force_count}
+    return {f"force_{name}": value for name, value in dict(force).items()}
+
+
+def _term_columns(term: TermInput | None, profile: Profile) -> dict[str, Any]:
+    """Return the columns of the term: as the intake says, else as the kind has it."""
+    window = (term.renewal_window_days if term else None) or profile.renewal_window_days
+    if term is None:
+        return {"term_kind": profile.term_kind, "renewal_window_days": window}
+    own = {"kind": "term_kind", "number": "term_number", "unit": "term_unit"}
+    return {own.get(name, name): value for name, value in dict(term).items()} | {"renewal_window_days": window}
 
 
 def _us(conn: Connection, agreement: Agreement, by: Actor) -> Party:

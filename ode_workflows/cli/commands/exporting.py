@@ -30,12 +30,7 @@ REGISTER = "register"
 def export(
     ctx: typer.Context,
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What to write out: register.")],
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format", metavar="FORMAT", help="csv, json, html or xlsx.", autocompletion=lambda: list(FORMATS)
-        ),
-    ] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="csv, json, html or xlsx.")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write it; else standard output.")
     ] = None,

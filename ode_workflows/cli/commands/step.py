@@ -1,16 +1,31 @@
 """`ode step`: one trigger or event, with what is said and handed in with it."""
 
-from pathlib import Path
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import typer
 
 from ode_workflows.access.identity import actor_named
 from ode_workflows.actions._request import StepRequest
 from ode_workflows.actions.doors import ACTIONS
-from ode_workflows.cli.desk import at_desk, operating_system_user
+from ode_workflows.cli.desk import Desk, at_desk, operating_system_user
+from ode_workflows.cli.handed_in import Evidence as Shown
 from ode_workflows.cli.handed_in import evidence_of, step_inputs
-from ode_workflows.cli.options import AsJson, AsPerson, Reference
+from ode_workflows.cli.options import (
+    AsFact,
+    AsJson,
+    AsPerson,
+    ConfirmedBy,
+    Data,
+    Evidence,
+    Expect,
+    HandedIn,
+    Key,
+    OnDay,
+    Reason,
+    Reference,
+    Values,
+)
 from ode_workflows.cli.outcome import outcome_of, print_outcome
 from ode_workflows.cli.words import civil_date_or_none, one_word
 from ode_workflows.domain.errors import InvalidFactsError
@@ -25,44 +40,26 @@ def _triggers(incomplete: str) -> list[str]:
     return [name for name in INPUTS if name.startswith(incomplete)]
 
 
+Trigger = Annotated[
+    str | None, typer.Argument(metavar="TRIGGER", help="Word of the trigger or event.", autocompletion=_triggers)
+]
+
+
 def step(
     ctx: typer.Context,
     reference: Reference,
-    trigger: Annotated[
-        str | None,
-        typer.Argument(metavar="TRIGGER", help="Word of the trigger or event.", autocompletion=_triggers),
-    ] = None,
+    trigger: Trigger = None,
     person: AsPerson = None,
-    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept confidential.")] = None,
-    evidence: Annotated[
-        str | None, typer.Option("--evidence", metavar="FILE|TEXT", help="A file to keep, or where it can be found.")
-    ] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="The day of the act, YYYY-MM-DD; else today.")
-    ] = None,
-    expect: Annotated[
-        int | None, typer.Option("--expect", metavar="N", help="The version you saw; else the present one.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option("--key", metavar="KEY", help="Makes it safe to repeat: the same key answers the same.")
-    ] = None,
-    values: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="An input of the step; a dot makes it an input within one."),
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option("--data", metavar="FILE", help="Inputs of the step as a JSON object.")
-    ] = None,
-    handed_in: Annotated[
-        list[str] | None, typer.Option("--file", metavar="NAME=PATH", help="A file to hand in under a name.")
-    ] = None,
-    as_fact: Annotated[
-        str | None,
-        typer.Option("--as-fact", metavar="STATE", help="Record that it stands there, outside the procedure."),
-    ] = None,
-    confirmed_by: Annotated[
-        str | None, typer.Option("--confirmed-by", metavar="PERSON", help="Counsel who confirms as the second person.")
-    ] = None,
+    reason: Reason = None,
+    evidence: Evidence = None,
+    on: OnDay = None,
+    expect: Expect = None,
+    key: Key = None,
+    values: Values = None,
+    data: Data = None,
+    handed_in: HandedIn = None,
+    as_fact: AsFact = None,
+    confirmed_by: ConfirmedBy = None,
     json: AsJson = False,
 ) -> None:
     """Take one step of the lifecycle, or record an event that keeps the state.
@@ -71,37 +68,52 @@ def step(
     nothing is stored. Ask beforehand with: ode why REF TRIGGER
     """
     desk = at_desk(ctx, json)
-    word = _trigger(trigger, as_fact)
     inputs = step_inputs(data, values or [], handed_in or [])
+    said = _Said(reference, _trigger(trigger, as_fact), reason, on, expect, key, confirmed_by, inputs)
     if as_fact is not None:
         inputs["to_state"] = one_word("as-fact", as_fact, list(State))
-    shown = evidence_of(evidence, desk.files)
-    with desk.write() as conn:
-        who = desk.acting(conn, person)
-        second = actor_named(conn, confirmed_by, who.today) if confirmed_by else None
-        result = ACTIONS[word](
-            conn,
-            StepRequest(
-                reference=reference,
-                by=who.actor,
-                now=who.now,
-                today=who.today,
-                on=civil_date_or_none("on", on),
-                reason=reason,
-                evidence=shown.text if shown else None,
-                confirmed_by=second,
-                recorded_by=operating_system_user(),
-                expected_version=expect,
-                key=key,
-                files=desk.files,
-                inputs=inputs,
-            ),
-        )
-        if shown:
-            shown.keep()  # before the commit: no row may name a file that is not on the disk
-        outcome = outcome_of(conn, result)
+    outcome = _taken(desk, person, said, evidence_of(evidence, desk.files))
     if not desk.answer(outcome):
         print_outcome(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the command line says of a step, as it was typed."""
+
+    reference: str
+    trigger: str
+    reason: str | None
+    on: str | None
+    expect: int | None
+    key: str | None
+    confirmed_by: str | None
+    inputs: dict[str, Any]
+
+
+def _taken(desk: Desk, person: str | None, said: _Said, shown: Shown | None) -> dict[str, Any]:
+    """Take the step in one transaction and return its outcome; evidence is kept before the commit."""
+    with desk.write() as conn:
+        who = desk.acting(conn, person)
+        request = StepRequest(
+            reference=said.reference,
+            by=who.actor,
+            now=who.now,
+            today=who.today,
+            on=civil_date_or_none("on", said.on),
+            reason=said.reason,
+            evidence=shown.text if shown else None,
+            confirmed_by=actor_named(conn, said.confirmed_by, who.today) if said.confirmed_by else None,
+            recorded_by=operating_system_user(),
+            expected_version=said.expect,
+            key=said.key,
+            files=desk.files,
+            inputs=said.inputs,
+        )
+        result = ACTIONS[said.trigger](conn, request)
+        if shown:
+            shown.keep()  # before the commit: no row may name a file that is not on the disk
+        return outcome_of(conn, result)
 
 
 def _trigger(word: str | None, as_fact: str | None) -> str:

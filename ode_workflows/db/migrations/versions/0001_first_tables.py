@@ -225,6 +225,20 @@ def _approval() -> None:
         sa.Column("is_computed", sa.Boolean(), nullable=False),
         sa.Column("finding_id", sa.String()),
         sa.Column("rests_on", sa.JSON(), nullable=False),
+        *_approval_answer(),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_approval_due",
+        "approval",
+        ["due_on"],
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+
+
+def _approval_answer() -> list[sa.Column[Any]]:
+    return [
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("outcome", sa.String()),
         sa.Column("previous_outcome", sa.String()),
@@ -243,15 +257,7 @@ def _approval() -> None:
         sa.Column("evidence", sa.String()),
         sa.Column("text_hash", sa.String()),
         sa.Column("is_carried_over", sa.Boolean(), nullable=False),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(
-        "ix_approval_due",
-        "approval",
-        ["due_on"],
-        sqlite_where=sa.text("status = 'open'"),
-        postgresql_where=sa.text("status = 'open'"),
-    )
+    ]
 
 
 def _authority() -> None:
