@@ -223,8 +223,6 @@ def _approval() -> None:
         sa.Column("is_waivable", sa.Boolean(), nullable=False),
         sa.Column("is_legal", sa.Boolean(), nullable=False),
         sa.Column("is_computed", sa.Boolean(), nullable=False),
-        sa.Column("finding_id", sa.String()),
-        sa.Column("rests_on", sa.JSON(), nullable=False),
         *_approval_answer(),
         sqlite_with_rowid=False,
     )
@@ -239,6 +237,8 @@ def _approval() -> None:
 
 def _approval_answer() -> list[sa.Column[Any]]:
     return [
+        sa.Column("finding_id", sa.String()),
+        sa.Column("rests_on", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("outcome", sa.String()),
         sa.Column("previous_outcome", sa.String()),
