@@ -5,13 +5,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ode_workflows.domain.vocabulary import State
+from ode_workflows.domain.vocabulary import State, TermKind
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.registry.wording import state_label
 from ode_workflows.web.words import DATE_KINDS, NEXT_DATE_KINDS, WAY
 from ode_workflows.web.writing import distance, written_date, written_working
 
 _OWN_WORK = "What it waits for is the office’s own work until then, and is not published."
+
+_THEN: Mapping[str | None, str] = {
+    TermKind.FIXED: "It ends on its last day, unless the parties agree otherwise before.",
+    TermKind.FIXED_RENEWABLE_BY_CONSENT: "It ends on its last day, unless the parties agree to renew it.",
+    TermKind.FIXED_TACIT_RENEWAL: "It renews by itself, unless a party gives notice in time.",
+    TermKind.EVERGREEN: "It goes on until a party gives notice.",
+    TermKind.INDEFINITE: "It goes on until a party gives notice.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,9 @@ def _before_force(shown: Mapping[str, Any]) -> Coming:
 
 def _outstanding(shown: Mapping[str, Any]) -> Iterable[str]:
     force = shown["force"]
-    if force["missing"]:
+    if shown["is_recorded_as_fact"] and not any(party["consented_on"] for party in shown["parties"]):
+        yield "The days on which its parties joined are not on record, so what is still missing cannot be counted here."
+    elif force["missing"]:
         yield written_working(force["missing"])
     if not force["rule"]:
         yield "The rule of its text is not on record yet."
@@ -66,8 +76,9 @@ def _while_in_force(shown: Mapping[str, Any], today: date) -> Coming:
     far = distance(row["due_on"], today)
     when = f"{written_date(row['due_on'])} ({far})" if far else written_date(row["due_on"])
     heading = f"{DATE_KINDS[row['kind']]}: {when}"
+    sentence = _THEN.get(shown["term"]["kind"], "It is in force until the parties change or end it.")
     is_open = shown["state"] == State.RENEWAL
-    return Coming(heading, "The renewal decision is open." if is_open else "It is in force until something changes it.")
+    return Coming(heading, f"The renewal decision is open. {sentence}" if is_open else sentence)
 
 
 def _without_dates(shown: Mapping[str, Any]) -> str:

@@ -57,7 +57,7 @@ def read_list_query(given: Mapping[str, str]) -> ListQuery:
 
 
 _CHOICES: tuple[tuple[str, str, Collection[str]], ...] = (
-    ("state", "state", frozenset(State)),
+    ("state", "stage", frozenset(State)),
     ("kind", "kind of instrument", frozenset(InstrumentKind)),
     ("issue_area", "issue area", frozenset(IssueArea)),
 )

@@ -45,7 +45,7 @@ def sheet_of(shown: Shown, history: Sequence[Shown], today: date) -> dict[str, A
         today: civil date of the reader.
     """
     plain = ("reference", "title", "kind_label", "state", "state_label", "since", "purpose", "activities",
-             "expected_outcomes", "is_recorded_as_fact")  # fmt: skip
+             "expected_outcomes")  # fmt: skip
     return {
         **{name: shown[name] for name in plain},
         "badges": list(_badges(shown)),
@@ -108,7 +108,7 @@ def _parties(rows: Sequence[Shown]) -> dict[str, Any]:
                 "capacity": "" if row["capacity"] == "party" else words.word_for({}, row["capacity"]),
                 "dates": [(label, row[name]) for name, label in columns],
             }
-            for row in rows
+            for row in sorted(rows, key=lambda each: (not each["is_us"], each["name"].casefold()))
         ],
     }
 

@@ -8,44 +8,51 @@ from ode_workflows.domain.vocabulary import State
 from ode_workflows.registry.wording import state_label
 from ode_workflows.web.words import WAY
 
-Place = Literal["done", "current", "ahead"]
+Place = Literal["done", "outside", "current", "ahead"]
+_SAID: Mapping[Place, str] = {
+    "done": "passed",
+    "outside": "not taken in this register",
+    "current": "stands here",
+    "ahead": "still ahead",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the way; `said` is how a person who does not see the picture is told where it lies."""
+    """One step of the way; a step "outside" lies behind the agreement, but nobody took it in this register."""
 
     label: str
     place: Place
 
     @property
     def said(self) -> str:
-        """The place in words."""
-        return {"done": "passed", "current": "stands here", "ahead": "still ahead"}[self.place]
+        """The place in words, for who does not see the picture."""
+        return _SAID[self.place]
 
 
 def way_of(shown: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> list[Step]:
-    """Return the steps of an agreement: those of the way, and after them where it went instead of standing in force."""
+    """Return the steps of the way, and after them where an agreement went that stands on none of them."""
     kind, state = shown["kind"], State(shown["state"])
-    reached = _reached(state, history)
-    steps = [Step(state_label(kind, each), _place(each, state, reached)) for each in WAY]
+    reached, visited = _reached(state, history), {line["to"] for line in history}
+    steps = [Step(state_label(kind, step), _place(step, state, reached, visited)) for step in WAY]
     if state in WAY:
         return steps
-    return [*steps, Step(state_label(kind, state), "current")]
+    return [*steps[:reached], Step(state_label(kind, state), "current")]
 
 
 def _reached(state: State, history: Sequence[Mapping[str, Any]]) -> int:
-    """Return how many steps of the way lie behind an agreement that left it, or where it stands on it."""
+    """Return how many steps of the way lie behind an agreement; whatever was closed was a proposal once."""
     if state in WAY:
         return WAY.index(state)
     if state != State.CLOSED:
         return len(WAY)
     closings = [line["from"] for line in history if line["to"] == state != line["from"]]
-    came_from = closings[-1] if closings else None
-    return WAY.index(State(came_from)) + 1 if came_from in WAY else 0
+    return WAY.index(State(closings[-1])) + 1 if closings and closings[-1] in WAY else 1
 
 
-def _place(step: State, state: State, reached: int) -> Place:
+def _place(step: State, state: State, reached: int, visited: set[str]) -> Place:
     if step == state:
         return "current"
-    return "done" if WAY.index(step) < reached else "ahead"
+    if WAY.index(step) >= reached:
+        return "ahead"
+    return "done" if step in visited else "outside"
