@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ode_workflows.actions._lapsing import closable_authorities
-from ode_workflows.db import due
+from ode_workflows.db import due, due_terms
 from ode_workflows.db.case import StoredCase
 from ode_workflows.documents.context import long_date
 from ode_workflows.domain.approvals import outcome_of_silence, unsatisfied
@@ -134,12 +134,12 @@ def _force(agreement: Agreement, outcome: ForceOutcome, start: date) -> DueAct:
 
 
 def _windows(conn: Connection, as_of: date, agreement_id: str | None) -> Iterator[DueAct]:
-    for row in due.windows_reached(conn, as_of, agreement_id):
+    for row in due_terms.windows_reached(conn, as_of, agreement_id):
         yield _due(row, as_of)
 
 
 def _silent_renewals(conn: Connection, as_of: date, agreement_id: str | None) -> Iterator[DueAct]:
-    for row in due.silent_renewals(conn, as_of, agreement_id):
+    for row in due_terms.silent_renewals(conn, as_of, agreement_id):
         yield _due(
             row,
             row.due_on + ONE_DAY,
@@ -151,7 +151,7 @@ def _silent_renewals(conn: Connection, as_of: date, agreement_id: str | None) ->
 
 
 def _expiries(conn: Connection, as_of: date, agreement_id: str | None) -> Iterator[DueAct]:
-    for row in due.terms_run_out(conn, as_of, agreement_id):
+    for row in due_terms.terms_run_out(conn, as_of, agreement_id):
         yield _due(
             row,
             row.due_on + ONE_DAY,
@@ -169,7 +169,7 @@ def _to_confirm(row: Any) -> str | None:
 def _notices(conn: Connection, as_of: date, agreement_id: str | None) -> Iterator[DueAct]:
     """One of many parties that leaves does not end it for the others; that is for people to record."""
     seen: set[str] = set()
-    for row in due.notices_in_effect(conn, as_of, agreement_id):
+    for row in due_terms.notices_in_effect(conn, as_of, agreement_id):
         if row.agreement_id not in seen and (row.is_ours or row.parties_count <= _BILATERAL):
             seen.add(row.agreement_id)
             kind = row.notice_kind.replace("_", " ")

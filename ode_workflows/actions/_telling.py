@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions._people import Told
 from ode_workflows.db.outbox import store_news
+from ode_workflows.domain.errors import OdeError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,11 @@ class Trouble:
     sentence: str
     next_step: str
     words: str
+
+
+def words_of(fault: Exception) -> str:
+    """Return what a failure says: the sentence of an error that people can mend, else the defect's name and text."""
+    return fault.detail if isinstance(fault, OdeError) else f"{type(fault).__name__}: {fault}"
 
 
 def tell_trouble(conn: Connection, told: Told, trouble: Trouble, on: date) -> None:

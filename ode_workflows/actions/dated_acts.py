@@ -15,14 +15,14 @@ from ode_workflows.actions._lapsing import warn_of_lapse
 from ode_workflows.actions._people import Directory, Told, together
 from ode_workflows.actions._report import PartReport, Progress, silent
 from ode_workflows.actions._request import StepRequest
-from ode_workflows.actions._telling import News, Trouble, news_for, tell_trouble
+from ode_workflows.actions._telling import News, Trouble, news_for, tell_trouble, words_of
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.db.due import announced
 from ode_workflows.db.incidents import open_incident, open_incidents, open_keys, resolve_incident
 from ode_workflows.db.outbox import insert_once, store_news
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.domain.actor import system_actor
-from ode_workflows.domain.errors import OdeError, StorageError
+from ode_workflows.domain.errors import StorageError
 from ode_workflows.domain.vocabulary import Role
 
 ANNOUNCE, WAIT, ACT = "announce", "wait", "act"
@@ -187,7 +187,7 @@ class _Run:
         self.report.note(WAITING, cause)
 
     def _failed(self, kind: DatedAct, due: DueAct, fault: Exception) -> None:
-        words = fault.detail if isinstance(fault, OdeError) else f"{type(fault).__name__}: {fault}"
+        words = words_of(fault)
         cause = f"{due.reference}: {kind.trigger} on its date was not possible: {words}"
         trouble = Trouble(
             key=_failed_key(kind, due),

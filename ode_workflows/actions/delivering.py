@@ -6,36 +6,30 @@ What fails waits longer each time, becomes an incident, and holds nobody else up
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from ode_workflows import failpoints, ids
+from ode_workflows.actions._failures import BUSY_SERVER_TRIES, Failures
 from ode_workflows.actions._mailing import Letter, compose
-from ode_workflows.actions._people import Directory, together
 from ode_workflows.actions._report import PartReport, Progress, silent
-from ode_workflows.actions._telling import Trouble, tell_trouble
+from ode_workflows.actions._telling import words_of
 from ode_workflows.actions.drafting import LANGUAGE, DraftPlan, plan_draft
-from ode_workflows.clock import civil_date
-from ode_workflows.db.case import agreement_by
-from ode_workflows.db.incidents import office_fact, open_incident, resolve_incident
+from ode_workflows.db.incidents import office_fact
 from ode_workflows.db.outbox import insert_once
 from ode_workflows.db.sending import (
     Taken,
     drop_news,
     give_back,
-    mark_dead,
     mark_delivery,
     mark_done,
-    put_back,
     recipients_of,
     remember_deliveries,
     take_messages,
 )
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.documents.draft import Draft
-from ode_workflows.domain.errors import OdeError
-from ode_workflows.domain.vocabulary import Role
 from ode_workflows.files.store import FileStore
 from ode_workflows.notifications.message import make_message, message_id
 from ode_workflows.notifications.render import render_mail
@@ -50,15 +44,10 @@ from ode_workflows.settings import Settings
 PAUSED = "outbox_paused"
 """Name of the office fact that keeps everything in the house, as after a restored backup."""
 
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
-GIVE_UP_AFTER = timedelta(hours=72)
-MOST_TRIES = 12
-"""How often something is tried that fails in our own house; a mail server that is down has the 72 hours."""
-
-BUSY_SERVER_TRIES = 4
 REFUSALS_IN_A_ROW = 5
+"""After how many refusals one after the other a server is left alone until the next run."""
+
 _AT_ONCE = 20
-_SERVER = "mail_server"
 
 
 def drain_outbox(
@@ -108,9 +97,11 @@ class _Drain:
     report: PartReport
     refusals: int = 0
     files: FileStore = field(init=False)
+    failures: Failures = field(init=False)
 
     def __post_init__(self) -> None:
         self.files = FileStore(self.settings.files_folder)
+        self.failures = Failures(self.engine, self.now, self.settings.office_timezone, self.report)
 
     def run(self, kind: str) -> None:
         """Work on everything of a kind whose time has come."""
@@ -149,11 +140,12 @@ class _Drain:
             else:
                 self._mail(message)
         except TemporaryRefusalError as fault:
-            self._refused_for_now(message, fault.words)
+            self.refusals += 1
+            self.failures.refused_for_now(message, fault.words)
         except PermanentRefusalError as fault:
-            self._give_up(message, fault.words)
+            self.failures.give_up(message, fault.words)
         except Exception as fault:  # noqa: BLE001  # one poisoned message must not hold up the others
-            self._failed(message, fault.detail if isinstance(fault, OdeError) else f"{type(fault).__name__}: {fault}")
+            self.failures.failed(message, words_of(fault))
 
     def _document(self, message: Taken) -> None:
         payload = message.payload
@@ -166,7 +158,7 @@ class _Drain:
         with write_transaction(self.engine) as conn:
             if mark_done(conn, message.id, self.now):
                 insert_once(conn, "document", [self._row(message, plan, draft, file_hash)])
-                resolve_incident(conn, _incident_key(message), resolution="made", now=self.now)
+                self.failures.mended(conn, message, "made")
                 self.report.note("documents", f"{plan.file_name} made")
 
     def _row(self, message: Taken, plan: DraftPlan, draft: Draft, file_hash: str) -> dict[str, object]:
@@ -195,10 +187,10 @@ class _Drain:
                 drop_news(conn, [key for key, why in letter.dropped.items() if why == because], because)
             if mark_done(conn, message.id, self.now):
                 mark_delivery(conn, message.id, status, sent_at=self.now if status == "sent" else None)
-                resolve_incident(conn, _incident_key(message), resolution=status, now=self.now)
+                self.failures.mended(conn, message, status)
                 self.report.note(word)
             if self.refusals or message.attempts >= BUSY_SERVER_TRIES:
-                resolve_incident(conn, _SERVER, resolution="the mail server takes mails again", now=self.now)
+                self.failures.server_mended(conn)
         self.refusals = 0
 
     def _send(self, message: Taken, letter: Letter) -> None:
@@ -213,69 +205,6 @@ class _Drain:
             )
         )
 
-    def _refused_for_now(self, message: Taken, words: str) -> None:
-        """Wait for the server; only its 72 hours end that."""
-        self.refusals += 1
-        if self.now - message.created_at >= GIVE_UP_AFTER:
-            self._give_up(message, words)
-            return
-        with write_transaction(self.engine) as conn:
-            put_back(conn, message.id, until=self.now + _wait(message.attempts), words=words)
-            mark_delivery(conn, message.id, "waiting", words=words)
-            if message.attempts >= BUSY_SERVER_TRIES:
-                cause = f"The mail server does not take mails: {words}"
-                open_incident(conn, _SERVER, kind=_SERVER, cause=cause, now=self.now)
-        self.report.note("retried", f"{message.id}: {words}")
-
-    def _failed(self, message: Taken, words: str) -> None:
-        """Write down what failed in our own house, and try again later until it is hopeless."""
-        if message.attempts >= MOST_TRIES or self.now - message.created_at >= GIVE_UP_AFTER:
-            self._give_up(message, words)
-            return
-        with write_transaction(self.engine) as conn:
-            put_back(conn, message.id, until=self.now + _wait(message.attempts), words=words)
-            self._incident(conn, message, words)
-        self.report.note("failed", f"{message.id}: {words}")
-
-    def _give_up(self, message: Taken, words: str) -> None:
-        with write_transaction(self.engine) as conn:
-            if mark_dead(conn, message.id, words):
-                mark_delivery(conn, message.id, "refused", words=words)
-                self._incident(conn, message, words)
-                self.report.note("given_up", f"{message.id}: {words}")
-
-    def _incident(self, conn: Connection, message: Taken, words: str) -> None:
-        """Write the incident down; the people of an agreement whose document fails are told at once."""
-        key, cause = _incident_key(message), f"{message.id}: {words}"
-        is_new = open_incident(
-            conn, key, kind=f"{message.kind}_failed", cause=cause, now=self.now, agreement_id=message.agreement_id
-        )
-        if is_new and message.kind == "document" and message.agreement_id is not None:
-            self._tell(conn, message, message.agreement_id, words)
-
-    def _tell(self, conn: Connection, message: Taken, agreement_id: str, words: str) -> None:
-        agreement = agreement_by(conn, "id", agreement_id)
-        if agreement is None:
-            return
-        today = civil_date(self.now, self.settings.office_timezone)
-        people = Directory(today).office(conn, agreement.office_id)
-        trouble = Trouble(
-            key=_incident_key(message),
-            agreement_id=agreement_id,
-            sentence=f"A document of {agreement.reference} could not be made: {message.payload.get('template')}.",
-            next_step="Mend what the words name; it is tried again by itself.",
-            words=words,
-        )
-        tell_trouble(conn, together(people.owner(agreement.owner_id), people.holders(Role.ADMIN)), trouble, today)
-
 
 def _to(message: Taken) -> str:
     return str(message.payload.get("recipient"))
-
-
-def _incident_key(message: Taken) -> str:
-    return f"outbox/{message.id}"
-
-
-def _wait(attempts: int) -> timedelta:
-    return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(attempts - 1, 16)))

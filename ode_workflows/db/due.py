@@ -14,15 +14,12 @@ from ode_workflows.db.case import record
 from ode_workflows.db.queries import AGREEMENT, PARTY
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain import records
-from ode_workflows.domain.vocabulary import State, TermKind
+from ode_workflows.domain.vocabulary import State
 
-_ROW, _DEADLINE, _NOTICE = table_named("approval"), table_named("deadline"), table_named("notice")
-_AUTHORITY, _SIGNATURE, _TASK = table_named("authority"), table_named("signature"), table_named("task")
-_PERSON = table_named("person")
+_ROW, _TASK, _PERSON = table_named("approval"), table_named("task"), table_named("person")
+_AUTHORITY, _SIGNATURE = table_named("authority"), table_named("signature")
 _LIVING = (State.IN_FORCE.value, State.RENEWAL.value)
 _DECIDABLE = tuple(state.value for state in State if state not in (State.PROPOSAL, State.CLOSED, State.ENDED))
-_TACIT = (TermKind.FIXED_TACIT_RENEWAL.value, TermKind.EVERGREEN.value, TermKind.INDEFINITE.value)
-_ENDING = ("termination", "withdrawal", "non_renewal")
 _CHUNK = 500
 
 
@@ -49,7 +46,7 @@ def silent_rows(conn: Connection, by: date, agreement_id: str | None = None) -> 
         )
         .order_by(_ROW.c.due_on, _ROW.c.id)
     )
-    return _found(conn, wanted, agreement_id)
+    return found(conn, wanted, agreement_id)
 
 
 def timed_rows(conn: Connection, as_of: date, agreement_id: str | None = None) -> list[Any]:
@@ -66,101 +63,7 @@ def timed_rows(conn: Connection, as_of: date, agreement_id: str | None = None) -
         .where(waiting, AGREEMENT.c.state.in_(_LIVING), reached)
         .distinct()
     )
-    return _found(conn, wanted, agreement_id)
-
-
-def windows_reached(conn: Connection, as_of: date, agreement_id: str | None = None) -> list[Any]:
-    """Return agreements in force whose renewal window is here, undecided, without notice, not past their last day."""
-    window = _DEADLINE.alias("opens")
-    decide_by = _decision_due()
-    wanted = (
-        select(*head(), window.c.due_on.label("opens_on"))
-        .join(AGREEMENT, AGREEMENT.c.id == window.c.agreement_id)
-        .where(
-            window.c.status == "live",
-            window.c.kind == "renewal_window_opens_on",
-            window.c.due_on <= as_of,
-            AGREEMENT.c.state == State.IN_FORCE.value,
-            or_(AGREEMENT.c.renewal_decided_for_on.is_(None), AGREEMENT.c.renewal_decided_for_on != decide_by),
-            or_(_renews_by_itself(), AGREEMENT.c.expires_on.is_(None), AGREEMENT.c.expires_on >= as_of),
-            ~_notice_given(),
-        )
-        .order_by(window.c.due_on, AGREEMENT.c.id)
-    )
-    return _found(conn, wanted, agreement_id)
-
-
-def silent_renewals(conn: Connection, by: date, agreement_id: str | None = None) -> list[Any]:
-    """Return open renewal decisions whose last day for notice is here and whose text renews by itself."""
-    due = _DEADLINE.alias("due")
-    wanted = (
-        select(*head(), *_date_columns(due))
-        .join(AGREEMENT, AGREEMENT.c.id == due.c.agreement_id)
-        .where(
-            due.c.status == "live",
-            due.c.due_on <= by,
-            or_(
-                due.c.kind == "notice_by",
-                and_(due.c.kind.in_(("review_by", "expires_on")), ~_has_live("notice_by")),
-            ),
-            AGREEMENT.c.state == State.RENEWAL.value,
-            _renews_by_itself(),
-            ~_notice_given(),
-        )
-        .order_by(due.c.due_on, AGREEMENT.c.id)
-    )
-    return _found(conn, wanted, agreement_id)
-
-
-def terms_run_out(conn: Connection, by: date, agreement_id: str | None = None) -> list[Any]:
-    """Return living agreements whose last day in force is here and whose text does not renew by itself."""
-    due = _DEADLINE.alias("due")
-    wanted = (
-        select(*head(), *_date_columns(due))
-        .join(AGREEMENT, AGREEMENT.c.id == due.c.agreement_id)
-        .where(
-            due.c.status == "live",
-            due.c.kind == "expires_on",
-            due.c.due_on <= by,
-            due.c.due_on == AGREEMENT.c.expires_on,
-            AGREEMENT.c.state.in_(_LIVING),
-            ~_renews_by_itself(),
-            ~_notice_given(),
-        )
-        .order_by(due.c.due_on, AGREEMENT.c.id)
-    )
-    return _found(conn, wanted, agreement_id)
-
-
-def notices_in_effect(conn: Connection, by: date, agreement_id: str | None = None) -> list[Any]:
-    """Return living agreements whose notice takes effect, with the notice and how many parties are left."""
-    parties = (
-        select(func.count())
-        .where(PARTY.c.agreement_id == AGREEMENT.c.id, PARTY.c.capacity == "party", PARTY.c.withdrew_on.is_(None))
-        .scalar_subquery()
-    )
-    ours = exists().where(PARTY.c.agreement_id == AGREEMENT.c.id, PARTY.c.is_us, PARTY.c.name == _NOTICE.c.given_by)
-    wanted = (
-        select(
-            *head(),
-            AGREEMENT.c.expires_on,
-            _NOTICE.c.kind.label("notice_kind"),
-            _NOTICE.c.given_by,
-            _NOTICE.c.effective_on,
-            _NOTICE.c.sent_on,
-            parties.label("parties_count"),
-            ours.label("is_ours"),
-        )
-        .join(_NOTICE, _NOTICE.c.agreement_id == AGREEMENT.c.id)
-        .where(
-            AGREEMENT.c.state.in_(_LIVING),
-            _NOTICE.c.kind.in_(_ENDING),
-            _NOTICE.c.revoked_on.is_(None),
-            _NOTICE.c.effective_on <= by,
-        )
-        .order_by(_NOTICE.c.effective_on, AGREEMENT.c.id)
-    )
-    return _found(conn, wanted, agreement_id)
+    return found(conn, wanted, agreement_id)
 
 
 def lapsed_authorities(conn: Connection, by: date, agreement_id: str | None = None) -> list[Any]:
@@ -184,7 +87,7 @@ def lapsed_authorities(conn: Connection, by: date, agreement_id: str | None = No
         .having(last_on <= by)
         .order_by(last_on, AGREEMENT.c.id)
     )
-    return _found(conn, wanted, agreement_id)
+    return found(conn, wanted, agreement_id)
 
 
 def awaiting_force(
@@ -211,13 +114,13 @@ def awaiting_force(
         )
         .order_by(AGREEMENT.c.id)
     )
-    agreements = [record(records.Agreement, row) for row in _found(conn, wanted, agreement_id)]
+    agreements = [record(records.Agreement, row) for row in found(conn, wanted, agreement_id)]
     parties = _parties(conn, [agreement.id for agreement in agreements])
     return [(agreement, tuple(parties.get(agreement.id, ()))) for agreement in agreements]
 
 
 def _parties(conn: Connection, agreement_ids: list[str]) -> dict[str, list[records.Party]]:
-    found: dict[str, list[records.Party]] = {}
+    by_agreement: dict[str, list[records.Party]] = {}
     for start in range(0, len(agreement_ids), _CHUNK):
         wanted = (
             select(*(PARTY.c[name] for name in records.Party.__dataclass_fields__))
@@ -226,8 +129,8 @@ def _parties(conn: Connection, agreement_ids: list[str]) -> dict[str, list[recor
         )
         for row in conn.execute(wanted):
             party = record(records.Party, row)
-            found.setdefault(party.agreement_id, []).append(party)
-    return found
+            by_agreement.setdefault(party.agreement_id, []).append(party)
+    return by_agreement
 
 
 def work_of_leavers(conn: Connection, agreement_id: str | None = None) -> list[Any]:
@@ -242,7 +145,7 @@ def work_of_leavers(conn: Connection, agreement_id: str | None = None) -> list[A
         .where(or_(AGREEMENT.c.id.in_(orphans), and_(is_open, AGREEMENT.c.owner_id.in_(left))))
         .order_by(AGREEMENT.c.id)
     )
-    return _found(conn, wanted, agreement_id)
+    return found(conn, wanted, agreement_id)
 
 
 def people_who_left(conn: Connection, person_ids: Iterable[str]) -> frozenset[str]:
@@ -254,7 +157,7 @@ def people_who_left(conn: Connection, person_ids: Iterable[str]) -> frozenset[st
 def announced(conn: Connection, act: str, object_ids: Collection[str]) -> dict[str, list[date]]:
     """Return the days for which an act was announced, by object; oldest first."""
     announcement = table_named("announcement").c
-    found: dict[str, list[date]] = {}
+    days: dict[str, list[date]] = {}
     ids = sorted(object_ids)
     for start in range(0, len(ids), _CHUNK):
         wanted = (
@@ -263,48 +166,10 @@ def announced(conn: Connection, act: str, object_ids: Collection[str]) -> dict[s
             .order_by(announcement.acts_on)
         )
         for object_id, acts_on in conn.execute(wanted):
-            found.setdefault(object_id, []).append(acts_on)
-    return found
+            days.setdefault(object_id, []).append(acts_on)
+    return days
 
 
-def _found(conn: Connection, wanted: Select[Any], agreement_id: str | None) -> list[Any]:
+def found(conn: Connection, wanted: Select[Any], agreement_id: str | None) -> list[Any]:
+    """Return the rows of a select on agreements, of all or of one."""
     return list(conn.execute(wanted if agreement_id is None else wanted.where(AGREEMENT.c.id == agreement_id)))
-
-
-def _date_columns(deadline: Any) -> tuple[ColumnElement[Any], ...]:
-    return (
-        deadline.c.id.label("deadline_id"),
-        deadline.c.kind.label("deadline_kind"),
-        deadline.c.due_on,
-        deadline.c.working,
-        deadline.c.confirmed_by,
-    )
-
-
-def _renews_by_itself() -> ColumnElement[bool]:
-    used_up = and_(AGREEMENT.c.renewals_allowed.is_not(None), AGREEMENT.c.renewals_done >= AGREEMENT.c.renewals_allowed)
-    return and_(func.coalesce(AGREEMENT.c.term_kind, "").in_(_TACIT), ~used_up)
-
-
-def _notice_given() -> ColumnElement[bool]:
-    return exists().where(
-        _NOTICE.c.agreement_id == AGREEMENT.c.id, _NOTICE.c.kind.in_(_ENDING), _NOTICE.c.revoked_on.is_(None)
-    )
-
-
-def _has_live(kind: str) -> ColumnElement[bool]:
-    other = _DEADLINE.alias(f"live_{kind}")
-    return exists().where(other.c.agreement_id == AGREEMENT.c.id, other.c.kind == kind, other.c.status == "live")
-
-
-def _decision_due() -> ColumnElement[Any]:
-    def live(kind: str) -> Any:
-        other = _DEADLINE.alias(f"decides_{kind}")
-        return (
-            select(other.c.due_on)
-            .where(other.c.agreement_id == AGREEMENT.c.id, other.c.kind == kind, other.c.status == "live")
-            .limit(1)
-            .scalar_subquery()
-        )
-
-    return func.coalesce(live("notice_by"), live("review_by"), AGREEMENT.c.expires_on)
