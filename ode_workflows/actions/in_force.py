@@ -15,7 +15,7 @@ from ode_workflows.domain.counting import count_forward
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import GiveNotice
 from ode_workflows.domain.records import Notice
-from ode_workflows.lifecycle.requirements.term import decision_due_on
+from ode_workflows.lifecycle.requirements.term import decision_due_on, ends_it_for_us
 from ode_workflows.lifecycle.terms_of import office_calendar, period
 
 
@@ -44,7 +44,7 @@ def _notified(case: Case, act: Act) -> Effects:
     )
     if party is not None:
         effects.changes.append(altered(party, notice_given_on=act.on))
-    if inputs.kind != "intent_to_renew":
+    if inputs.kind != "intent_to_renew" and ends_it_for_us(case, notice.given_by):
         effects.agreement["ends_on"] = notice.effective_on
     return effects
 

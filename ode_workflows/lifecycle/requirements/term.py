@@ -13,6 +13,7 @@ from ode_workflows.lifecycle.requirements.common import at_step, since, task_hol
 TACIT_KINDS = (TermKind.FIXED_TACIT_RENEWAL, TermKind.EVERGREEN, TermKind.INDEFINITE)
 """Terms that go on when nobody says anything."""
 
+BILATERAL = 2
 _ENDING_NOTICES = ("termination", "withdrawal", "non_renewal")
 _NOTICE_REASONS = (EndReason.TERMINATED_BY_NOTICE, EndReason.WITHDRAWN)
 
@@ -60,8 +61,19 @@ def undecided_for_this_term(case: Case, act: Act) -> Iterator[Unmet]:
 
 
 def ending_notice(case: Case) -> Notice | None:
-    """Return the live notice that leads to an end, or None."""
-    return next((row for row in case.notices if row.kind in _ENDING_NOTICES and row.revoked_on is None), None)
+    """Return the live notice that leads to an end for us, or None.
+
+    Where one of three or more parties leaves, the agreement goes on among the others.
+    """
+    live = (row for row in case.notices if row.kind in _ENDING_NOTICES and row.revoked_on is None)
+    return next((row for row in live if ends_it_for_us(case, row.given_by)), None)
+
+
+def ends_it_for_us(case: Case, given_by: str) -> bool:
+    """Whether a notice by a party ends the agreement for us: our own does, and either party's of two."""
+    members = [party for party in case.parties if party.capacity == "party" and party.withdrew_on is None]
+    giver = next((party for party in case.parties if party.name == given_by), None)
+    return giver is None or giver.is_us or len(members) <= BILATERAL
 
 
 def no_notice_given(case: Case, act: Act) -> Iterator[Unmet]:
