@@ -56,8 +56,8 @@ def _agreement_by(column: str) -> Prepared:
 
 
 def record(record_type: type[Read], row: Any) -> Read:
-    """Return a row as the plain value of its kind."""
-    return record_type(**dict(zip(_columns(record_type), row, strict=True)))
+    """Return a row, its columns in the order of the record's fields, as the plain value of its kind."""
+    return record_type(*row)
 
 
 def agreement_by(conn: Connection, column: str, wanted: str) -> records.Agreement | None:

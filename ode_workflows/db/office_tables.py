@@ -83,8 +83,7 @@ class Delegation(SQLModel, table=True):
 class HistoryEntry(SQLModel, table=True):
     """One entry of an agreement's chain; `body` is what is hashed, the rest repeats it for queries."""
 
-    __tablename__ = "history_entry"
-    __table_args__ = CLUSTERED
+    __tablename__ = "history_entry"  # not clustered: long rows are cheapest to append
 
     agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
     seq: int = Field(primary_key=True)
@@ -173,11 +172,9 @@ class Delivery(SQLModel, table=True):
 class News(SQLModel, table=True):
     """One line for a person's next digest; the key makes it single."""
 
-    __tablename__ = "news"
-    __table_args__ = (
-        Index("ix_news_waiting", "created_on", "recipient_id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
-        CLUSTERED,
-    )
+    __tablename__ = "news"  # not clustered: long rows are cheapest to append
+    # One column: a step tells several people at once, and a place for each would touch as many pages.
+    __table_args__ = (Index("ix_news_waiting", "created_on", sqlite_where=_UNSENT, postgresql_where=_UNSENT),)
 
     key: str = Field(primary_key=True)
     recipient_id: str = Field(foreign_key="person.id")

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
-from ode_workflows.db.case import record
 from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain import records
@@ -82,11 +81,6 @@ def agreements_with(
         .order_by(AGREEMENT.c.reference.desc())
     )
     return [(row.id, row.reference, row.title) for row in conn.execute(wanted)]
-
-
-def agreement_record(row: Any) -> records.Agreement:
-    """Return a whole agreement row as its plain value."""
-    return record(records.Agreement, row)
 
 
 def states_in_use(conn: Connection) -> dict[str, int]:

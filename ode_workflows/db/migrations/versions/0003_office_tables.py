@@ -125,7 +125,6 @@ def _history_entry() -> None:
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("prev_hash", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
-        sqlite_with_rowid=False,
     )
 
 
@@ -224,12 +223,11 @@ def _news() -> None:
         sa.Column("details", sa.JSON()),
         sa.Column("outbox_id", sa.String()),
         sa.Column("dropped_because", sa.String()),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_news_waiting",
         "news",
-        ["created_on", "recipient_id"],
+        ["created_on"],
         sqlite_where=sa.text("outbox_id IS NULL"),
         postgresql_where=sa.text("outbox_id IS NULL"),
     )
