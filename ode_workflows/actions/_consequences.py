@@ -139,12 +139,13 @@ def _route(
             otherwise = agreement.owner_id if act.by.is_system else act.by.person_id
             owner_id = choose_owner(asked, list(load), otherwise=otherwise)
             load = with_one_more(load, owner_id)
-        row = _owned(task, agreement, owner_id, act.on)
+        row = owned_task(task, agreement, owner_id, act.on)
         found.new_tasks.append(row)
         found.changes.append(created(row))
 
 
-def _owned(task: WantedTask, agreement: Agreement, owner_id: str, on: date) -> Task:
+def owned_task(task: WantedTask, agreement: Agreement, owner_id: str, on: date) -> Task:
+    """Return a wanted task with its owner."""
     return Task(
         id=ids.new_id(),
         agreement_id=agreement.id,
@@ -169,20 +170,20 @@ def _tell(found: Consequences, agreement: Agreement, told: Iterable[Told], peopl
         if OWNER in tell.roles:
             reasons[agreement.owner_id] = "because it is in your hands"
         reasons |= dict.fromkeys(tell.people, "because you had a task on it")
+        line = _line(agreement, tell, act)
         for person_id, why in reasons.items():
             if person_id != act.by.person_id and person_id not in seen:
                 seen.add(person_id)
-                found.news.append(_line(agreement, tell, person_id, why, act))
+                key = f"{agreement.id}/{agreement.version + 1}/{act.step}/{person_id}"
+                found.news.append({**line, "key": key, "recipient_id": person_id, "why": why})
 
 
-def _line(agreement: Agreement, tell: Told, person_id: str, why: str, act: Act) -> dict[str, object]:
+def _line(agreement: Agreement, tell: Told, act: Act) -> dict[str, object]:
+    """Return what a line says, whoever reads it."""
     return {
-        "key": f"{agreement.id}/{agreement.version + 1}/{act.step}/{person_id}",
-        "recipient_id": person_id,
         "agreement_id": agreement.id,
         "event": tell.event,
         "sentence": f"{agreement.title} ({agreement.reference}) {tell.says}.",
-        "why": why,
         "due_on": tell.due_on,
         "is_urgent": tell.is_urgent,
         "details": {"by": act.by.name, "on": act.on.isoformat(), "says": tell.says, **tell.details},

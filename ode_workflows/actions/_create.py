@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from ode_workflows import ids
+from ode_workflows.actions._consequences import owned_task
 from ode_workflows.actions._request import StepResult
 from ode_workflows.db.history import append_entry, store_sealed
 from ode_workflows.db.outbox import store_news
@@ -94,25 +94,8 @@ def _owned(conn: Connection, creation: Creation) -> list[Task]:
         owner = agreement.owner_id
         if task.role != "owner":
             owner = choose_owner(asked, people, otherwise=agreement.owner_id)
-        owned.append(_task(agreement, task, owner, creation.on))
+        owned.append(owned_task(task, agreement, owner, creation.on))
     return owned
-
-
-def _task(agreement: Agreement, task: WantedTask, owner_id: str, on: date) -> Task:
-    return Task(
-        id=ids.new_id(),
-        agreement_id=agreement.id,
-        kind=task.kind,
-        title=task.title,
-        role=task.role,
-        owner_id=owner_id,
-        office_id=agreement.office_id,
-        opened_on=on,
-        due_on=task.due_on,
-        about_table=task.about_table,
-        about_id=task.about_id,
-        is_closing_duty=task.is_closing_duty,
-    )
 
 
 def new_reference(conn: Connection, *, year: int, parent_reference: str | None = None, letter: str = "A") -> str:

@@ -17,18 +17,11 @@ from ode_workflows.domain.vocabulary import ForceRule, PartyKind, Precision, Sta
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.lifecycle.profiles import profile_of
 from ode_workflows.lifecycle.terms_of import term_of
+from ode_workflows.lifecycle.way import needs_between
 
 SOURCE = "import"
 """Where an imported answer to the intake comes from."""
 
-_WAY = (
-    ("submit_for_legal_review", State.LEGAL_REVIEW),
-    ("authorize_negotiation", State.NEGOTIATION),
-    ("submit_for_clearance", State.CLEARANCE),
-    ("authorize_signature", State.SIGNATURE),
-    ("complete_signature", State.RATIFICATION),
-    ("bring_into_force", State.IN_FORCE),
-)
 _DECISIONS = (DerivedKind.NOTICE_BY, DerivedKind.REVIEW_BY, DerivedKind.EXPIRES_ON)
 _GROUP, _PARTY = "group", "party"
 
@@ -222,8 +215,7 @@ def answers_of(row: Incoming, agreement: Agreement, at: Arrival) -> list[FactAns
 
 def skipped_requirements(state: str) -> list[str]:
     """Return the requirements of every step that an agreement jumped over by arriving in a state."""
-    way = _WAY if state in (State.IN_FORCE, State.ENDED) else _WAY[:-1] if state == State.RATIFICATION else ()
-    return [f"{trigger}: {need}" for trigger, _ in way for need in lifecycle().steps[trigger].needs]
+    return needs_between(lifecycle().initial, State.IN_FORCE if state == State.ENDED else state)
 
 
 def missing_of(row: Incoming, agreement: Agreement) -> tuple[str, ...]:

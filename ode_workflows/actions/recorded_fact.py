@@ -1,6 +1,5 @@
 """What happened outside the procedure: recorded by two persons, marked for ever, with what it skipped."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -16,7 +15,7 @@ from ode_workflows.domain.changes import Effects, WantedTask
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
 from ode_workflows.domain.inputs import RecordAsFact
 from ode_workflows.domain.vocabulary import CloseReason, State
-from ode_workflows.lifecycle.engine import step_spec
+from ode_workflows.lifecycle.way import needs_between
 
 REASONS_DUE_DAYS, SCREEN_DUE_DAYS = 30, 60
 """Calendar days after an urgent signature for its reasons and for the full screen.
@@ -24,23 +23,6 @@ REASONS_DUE_DAYS, SCREEN_DUE_DAYS = 30, 60
 Source: the precedent of Quebec, M-25.1.1 s. 22.5, for the thirty days.
 """
 
-_WAY_FORWARD = (
-    "submit_for_legal_review",
-    "authorize_negotiation",
-    "submit_for_clearance",
-    "authorize_signature",
-    "complete_signature",
-    "bring_into_force",
-)
-_SPINE = (
-    State.PROPOSAL,
-    State.LEGAL_REVIEW,
-    State.NEGOTIATION,
-    State.CLEARANCE,
-    State.SIGNATURE,
-    State.RATIFICATION,
-    State.IN_FORCE,
-)
 _LIVING = (State.IN_FORCE, State.RENEWAL)
 
 
@@ -52,7 +34,7 @@ def record_as_fact(conn: Connection, request: StepRequest) -> StepResult:
 def _recorded(case: Case, act: Act) -> Effects:
     inputs = said(act, RecordAsFact)
     _check_dates(inputs, act)
-    skipped = list(_skipped(case.agreement.state, inputs.to_state))
+    skipped = needs_between(case.agreement.state, inputs.to_state)
     effects = Effects(
         summary=f"Recorded as a fact: {inputs.to_state.value.replace('_', ' ')}",
         agreement={"is_recorded_as_fact": True, **_dates(case, act, inputs)},
@@ -108,16 +90,6 @@ def _dates(case: Case, act: Act, inputs: RecordAsFact) -> dict[str, object]:
         if target == State.CLOSED:
             values["close_reason"] = (inputs.close_reason or CloseReason.LAPSED).value
     return values
-
-
-def _skipped(state: str, target: State) -> Iterator[str]:
-    """Yield the requirements of the steps that the fact jumps over."""
-    if state not in _SPINE or target not in _SPINE:
-        return
-    for place in range(_SPINE.index(State(state)), _SPINE.index(target)):
-        trigger = _WAY_FORWARD[place]
-        for requirement in step_spec(trigger).needs:
-            yield f"{trigger}: {requirement}"
 
 
 def _review_afterwards(act: Act, effects: Effects) -> None:
