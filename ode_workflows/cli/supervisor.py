@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from os import killpg
+from os import SEEK_END, killpg
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -23,6 +23,7 @@ MOST_RESTARTS, WITHIN_SECONDS = 5, 60.0
 
 READY_WITHIN_SECONDS, STOPPED_WITHIN_SECONDS = 30.0, 8.0
 _LOOK_EVERY_SECONDS = 0.05
+_TAIL_BYTES = 4_000
 _ASKS_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -115,6 +116,7 @@ class Supervisor:
         if len(ended.ends) > MOST_RESTARTS and now - ended.ends[0] <= WITHIN_SECONDS:
             raise OdeError(_gave_up(service, f"ended {len(ended.ends)} times within a minute"))
         self._tell(f"{service.name} ended ({_how(ended.process)}) and is started again.")
+        _put_away(ended.process)
         ended.process = _start(service)
         self._watch(ended)
         return True
@@ -155,10 +157,15 @@ def _wait_for(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     for process in processes:
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=max(0.0, until - time.monotonic()))
-        _signal(process, signal.SIGKILL)  # also what a service left behind in its group
-        process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
+        _put_away(process)
+
+
+def _put_away(process: subprocess.Popen[bytes]) -> None:
+    """End a service that is still there, and whatever it left behind in its group."""
+    _signal(process, signal.SIGKILL)
+    process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _how(process: subprocess.Popen[bytes]) -> str:
@@ -167,8 +174,15 @@ def _how(process: subprocess.Popen[bytes]) -> str:
 
 
 def _gave_up(service: Service, what: str) -> str:
-    lines = service.log.read_text(encoding="utf-8", errors="replace").split("\n") if service.log.is_file() else []
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return f"{service.name} {what}, so everything was stopped. Its log is {service.log}" + (
-        f"; the last line: {last}" if last else "."
-    )
+    last = _last_line(service.log)
+    said = f"; its last line: {last}" if last else ""
+    return f"{service.name} {what}, so everything was stopped. Its log is {service.log}{said}"
+
+
+def _last_line(log: Path) -> str:
+    if not log.is_file():
+        return ""
+    with log.open("rb") as file:
+        file.seek(max(0, file.seek(0, SEEK_END) - _TAIL_BYTES))
+        lines = file.read().decode("utf-8", errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
