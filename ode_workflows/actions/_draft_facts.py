@@ -153,7 +153,11 @@ def authorisation(source: DraftSource) -> dict[str, Any]:
     granted = _authority_to_negotiate(case)
     both = granted is not None and granted.kind == "negotiate_and_conclude"
     default_on = count_forward(source.on, Period(12, Unit.MONTHS)).on
-    red_lines = source.texts.get(granted.red_lines_seal or "", "") if granted else ""
+    red_lines, conditions = (
+        (source.texts.get(seal or "", "") for seal in (granted.red_lines_seal, granted.conditions_seal))
+        if granted
+        else ("", "")
+    )
     return authorisation_context(
         AuthorisationFacts(
             **_memo(source, to=case.person_name(granted.granted_by) if granted else source.director),
@@ -166,7 +170,7 @@ def authorisation(source: DraftSource) -> dict[str, Any]:
             activities=lines_of(agreement.activities),
             expected_outcomes=lines_of(agreement.expected_outcomes),
             red_lines=lines_of(red_lines),
-            conditions=lines_of((granted.conditions or "") if granted else ""),
+            conditions=lines_of(conditions),
             findings=tuple(
                 FindingLine(title=row.title, severity=_plain(row.severity), outcome=_plain(row.settlement or "open"))
                 for row in case.findings

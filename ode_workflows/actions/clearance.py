@@ -57,6 +57,9 @@ def _authority_to_sign(case: Case, act: Act) -> Effects:
     expires_on = inputs.expires_on or count_forward(act.on, CONCLUDE_DEFAULT).on
     if expires_on < act.on:
         raise InvalidFactsError.of("expires_on", f"{expires_on} lies before the authority begins, {act.on}")
+    effects = Effects(
+        summary=f"{inputs.signatory} may sign until {expires_on}", facts={"text_hash": case.agreement.frozen_hash}
+    )
     authority = Authority(
         id=ids.new_id(),
         agreement_id=case.agreement.id,
@@ -65,12 +68,9 @@ def _authority_to_sign(case: Case, act: Act) -> Effects:
         granted_on=act.on,
         expires_on=expires_on,
         scope=f"to sign the text {case.agreement.frozen_hash}",
-        conditions=inputs.conditions,
+        conditions_seal=effects.seal(inputs.conditions, "deliberative"),
         text_hash=case.agreement.frozen_hash,
         signatory=inputs.signatory,
     )
-    return Effects(
-        summary=f"{inputs.signatory} may sign until {expires_on}",
-        changes=[created(authority), created(authority_deadline(authority, "authority to sign"))],
-        facts={"text_hash": case.agreement.frozen_hash},
-    )
+    effects.changes += [created(authority), created(authority_deadline(authority, "authority to sign"))]
+    return effects

@@ -56,7 +56,7 @@ def _authority_to_negotiate(case: Case, act: Act) -> Effects:
         expires_on=expires_on,
         scope=inputs.scope or "",
         red_lines_seal=effects.seal(inputs.red_lines, "deliberative"),
-        conditions=inputs.conditions,
+        conditions_seal=effects.seal(inputs.conditions, "deliberative"),
     )
     effects.changes += [created(authority), created(authority_deadline(authority, "authority to negotiate"))]
     return effects

@@ -43,9 +43,9 @@ def record_round(conn: Connection, request: StepRequest) -> StepResult:
                     number=number,
                     held_on=act.on,
                     place=inputs.place,
-                    present=inputs.present,
+                    present_seal=effects.seal(inputs.present, "personal") or "",
                     positions_seal=effects.seal(inputs.positions, "deliberative"),
-                    open_points=inputs.open_points or "",
+                    open_points_seal=effects.seal(inputs.open_points, "deliberative"),
                     whose_turn=inputs.whose_turn,
                     text_in=by_direction.get("theirs"),
                     text_out=by_direction.get("ours"),
@@ -179,7 +179,7 @@ def _renewed(case: Case, act: Act) -> Effects:
         expires_on=expires_on,
         scope=last.scope,
         red_lines_seal=last.red_lines_seal,
-        conditions=last.conditions,
+        conditions_seal=last.conditions_seal,
         text_hash=last.text_hash,
         signatory=last.signatory,
     )
@@ -203,7 +203,7 @@ def submit_for_clearance(conn: Connection, request: StepRequest) -> StepResult:
         effects = Effects(summary="Submitted for clearance", agreement={"submitters": submitters})
         if inputs.explanatory_note is not None:
             effects.agreement["explanatory_note_hash"] = keep_file(request.files, inputs.explanatory_note)
-        effects.agreement["departures"] = inputs.departures
+        effects.agreement["departures_seal"] = effects.seal(inputs.departures, "deliberative")
         effects.facts = {"text_hash": case.agreement.frozen_hash}
         return effects
 

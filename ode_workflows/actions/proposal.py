@@ -56,10 +56,12 @@ def propose(conn: Connection, *, intake: Mapping[str, Any], by: Actor, now: date
         raise RoleNotAllowedError(f"A proposal is made by {role_words(PROPOSERS)}; {by.name} is none of these.")
     proposal = read_inputs(Proposal, intake)
     _check_words(proposal)
+    _check_dates(proposal, today)
     parent = _parent(conn, proposal, by)
     draft = _Draft(proposal, by, now, today, parent)
     agreement = _agreement(conn, draft)
     parties = [_us(conn, agreement, by), *_counterparts(agreement, proposal)]
+    _check_parties(parties)
     overlaps = found_overlaps(conn, agreement, parties, by, today)
     facts = [_answer(agreement.id, name, value, by, today, "intake") for name, value in proposal.facts.items()]
     return create_agreement(
@@ -103,6 +105,31 @@ def _check_words(proposal: Proposal) -> None:
         problems.append(FieldProblem("parent", f"name the agreement that this {proposal.kind} acts on"))
     if problems:
         raise InvalidFactsError(problems)
+
+
+def _check_dates(proposal: Proposal, today: date) -> None:
+    """Refuse what is said to have happened after today, and a last day that lies before the first."""
+    problems = [
+        FieldProblem(f"counterparts.{number}.{name}", f"{on} lies after today, {today}")
+        for number, other in enumerate(proposal.counterparts)
+        for name, on in (("signed_on", other.signed_on), ("consented_on", other.consented_on))
+        if on is not None and on > today
+    ]
+    expires_on = proposal.term.expires_on if proposal.term else None
+    begins_on = (proposal.force.fixed_on or proposal.force.not_before_on) if proposal.force else None
+    if expires_on and begins_on and expires_on < begins_on:
+        problems.append(FieldProblem("term.expires_on", f"{expires_on} lies before force, {begins_on}"))
+    if problems:
+        raise InvalidFactsError(problems)
+
+
+def _check_parties(parties: list[Party]) -> None:
+    """Refuse a party that stands there twice; ours is the first."""
+    for number, party in enumerate(parties[1:]):
+        before = [other for other in parties[: number + 1] if other.folded_name == party.folded_name]
+        if before:
+            who = "is our own side" if before[0].is_us else "stands there twice"
+            raise InvalidFactsError.of(f"counterparts.{number}.name", f"{party.name} {who}; name each party once")
 
 
 def _parent(conn: Connection, proposal: Proposal, by: Actor) -> Agreement | None:

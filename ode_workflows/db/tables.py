@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ode_workflows.db.types import CLUSTERED, Instant
+from ode_workflows.db.types import CLUSTERED, Instant, Row
 
 
-class Agreement(SQLModel, table=True):
+class Agreement(Row, table=True):
     """The whole record, from proposal to end."""
 
     __tablename__ = "agreement"
@@ -81,7 +81,7 @@ class Agreement(SQLModel, table=True):
     renewal_basis: str | None = None
     frozen_hash: str | None = None
     explanatory_note_hash: str | None = None
-    departures: str | None = None
+    departures_seal: str | None = None
     changes_to_parent: dict[str, Any] = Field(sa_type=JSON)
     signed_on: date | None = None
     signed_precision: str
@@ -104,7 +104,7 @@ class Agreement(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=Instant)
 
 
-class Party(SQLModel, table=True):
+class Party(Row, table=True):
     """An entity that the instrument names, us included; one line of the status table."""
 
     __tablename__ = "party"
@@ -128,7 +128,7 @@ class Party(SQLModel, table=True):
     note: str | None = None
 
 
-class TextVersion(SQLModel, table=True):
+class TextVersion(Row, table=True):
     """One version of the text in one language; the file stands in the store under its hash."""
 
     __tablename__ = "text_version"
@@ -148,7 +148,7 @@ class TextVersion(SQLModel, table=True):
     frozen_on: date | None = None
 
 
-class Approval(SQLModel, table=True):
+class Approval(Row, table=True):
     """One approval of the catalogue as it stands on this agreement."""
 
     __tablename__ = "approval"
@@ -202,7 +202,7 @@ class Approval(SQLModel, table=True):
     is_carried_over: bool
 
 
-class Authority(SQLModel, table=True):
+class Authority(Row, table=True):
     """The director's authority to negotiate or to conclude: scope, conditions, expiry."""
 
     __tablename__ = "authority"
@@ -216,14 +216,14 @@ class Authority(SQLModel, table=True):
     expires_on: date
     scope: str
     red_lines_seal: str | None = None
-    conditions: str | None = None
+    conditions_seal: str | None = None
     text_hash: str | None = None
     signatory: str | None = None
     void_on: date | None = None
     void_because: str | None = None
 
 
-class FullPowers(SQLModel, table=True):
+class FullPowers(Row, table=True):
     """The dated document that lets a person sign for us (or the office that needs none)."""
 
     __tablename__ = "full_powers"
@@ -238,7 +238,7 @@ class FullPowers(SQLModel, table=True):
     evidence: str
 
 
-class Signature(SQLModel, table=True):
+class Signature(Row, table=True):
     """One signature on one text hash."""
 
     __tablename__ = "signature"

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ode_workflows.db.types import CLUSTERED
+from ode_workflows.db.types import CLUSTERED, Row
 
 
-class Finding(SQLModel, table=True):
+class Finding(Row, table=True):
     """Something that legal review found and that counsel settles."""
 
     __tablename__ = "finding"
@@ -33,7 +33,7 @@ class Finding(SQLModel, table=True):
     reason_seal: str | None = None
 
 
-class Question(SQLModel, table=True):
+class Question(Row, table=True):
     """An open question of legal review: the earliest gate that its answer could shut, and whether it could block."""
 
     __tablename__ = "question"
@@ -52,7 +52,7 @@ class Question(SQLModel, table=True):
     reason_seal: str | None = None
 
 
-class FactAnswer(SQLModel, table=True):
+class FactAnswer(Row, table=True):
     """A person's answer to one question of the intake; "unknown" is an answer."""
 
     __tablename__ = "fact_answer"
@@ -67,7 +67,7 @@ class FactAnswer(SQLModel, table=True):
     source: str | None = None
 
 
-class Overlap(SQLModel, table=True):
+class Overlap(Row, table=True):
     """Another agreement that this one may double or contradict, and the lead agency's answer."""
 
     __tablename__ = "overlap"
@@ -85,7 +85,7 @@ class Overlap(SQLModel, table=True):
     reason_seal: str | None = None
 
 
-class Deadline(SQLModel, table=True):
+class Deadline(Row, table=True):
     """A derived date with its working and source; counsel confirms it once."""
 
     __tablename__ = "deadline"
@@ -109,7 +109,7 @@ class Deadline(SQLModel, table=True):
     confirmed_on: date | None = None
 
 
-class Task(SQLModel, table=True):
+class Task(Row, table=True):
     """Something one named person has to do, and by when."""
 
     __tablename__ = "task"
@@ -137,7 +137,7 @@ class Task(SQLModel, table=True):
     closed_because: str | None = None
 
 
-class NegotiationRound(SQLModel, table=True):
+class NegotiationRound(Row, table=True):
     """One meeting or exchange with the other side."""
 
     __tablename__ = "negotiation_round"
@@ -148,15 +148,15 @@ class NegotiationRound(SQLModel, table=True):
     number: int
     held_on: date
     place: str
-    present: str
+    present_seal: str
     positions_seal: str | None = None
-    open_points: str
+    open_points_seal: str | None = None
     whose_turn: str
     text_in: str | None = None
     text_out: str | None = None
 
 
-class Notice(SQLModel, table=True):
+class Notice(Row, table=True):
     """A notice of termination, withdrawal, non-renewal or intent to renew."""
 
     __tablename__ = "notice"
@@ -174,7 +174,7 @@ class Notice(SQLModel, table=True):
     revoked_on: date | None = None
 
 
-class Obligation(SQLModel, table=True):
+class Obligation(Row, table=True):
     """A promise of the text: who owes what, by which rule it falls due."""
 
     __tablename__ = "obligation"

@@ -85,7 +85,7 @@ class Agreement:
     renewal_basis: str | None = None
     frozen_hash: str | None = None
     explanatory_note_hash: str | None = None
-    departures: str | None = None
+    departures_seal: str | None = None
     signed_on: date | None = None
     signed_precision: str = "day"
     in_force_generally_on: date | None = None
@@ -203,7 +203,7 @@ class Authority:
     expires_on: date
     scope: str
     red_lines_seal: str | None = None
-    conditions: str | None = None
+    conditions_seal: str | None = None
     text_hash: str | None = None
     signatory: str | None = None
     void_on: date | None = None
@@ -353,9 +353,9 @@ class NegotiationRound:
     number: int
     held_on: date
     place: str
-    present: str
+    present_seal: str
     positions_seal: str | None = None
-    open_points: str = ""
+    open_points_seal: str | None = None
     whose_turn: str = "theirs"
     text_in: str | None = None
     text_out: str | None = None

@@ -204,3 +204,16 @@ def test_a_waiting_period_does_not_elapse_by_hand_before_its_day(desk: Desk) -> 
 
     with pytest.raises(OdeError, match="has not run"):
         _answer(desk, reference, "amir", "public_comment", "elapsed")
+
+
+def test_what_was_said_in_negotiation_stands_sealed_in_the_history(desk: Desk) -> None:
+    reference = desk.propose()
+    desk.to_negotiation(reference)
+
+    desk.step(
+        reference, "record_round", "ana",
+        place="Tijuana", present="Rosario Example", positions="We could accept two years.", open_points="The fee",
+    )  # fmt: skip
+
+    body = str(desk.last_entry(reference))
+    assert not [word for word in ("Rosario", "two years", "The fee") if word in body]

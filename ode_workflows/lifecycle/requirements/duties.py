@@ -58,7 +58,7 @@ def counsel_within_mandate(case: Case, act: Act) -> Iterator[Unmet]:
     if not granted:
         sentence = "The director has not let counsel conclude within the mandate; the director takes this step."
         yield Unmet("counsel_within_mandate", sentence, "director", since(case))
-    elif agreement.departures:
+    elif agreement.departures_seal:
         sentence = "The frozen text departs from the office's template, so the director takes this step."
         yield Unmet("counsel_within_mandate", sentence, "director", since(case))
     elif not isinstance(act.inputs, AuthorizeSignature):

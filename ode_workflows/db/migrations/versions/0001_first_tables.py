@@ -115,7 +115,7 @@ def _agreement_text_and_life() -> list[sa.Column[Any]]:
     return [
         sa.Column("frozen_hash", sa.String()),
         sa.Column("explanatory_note_hash", sa.String()),
-        sa.Column("departures", sa.String()),
+        sa.Column("departures_seal", sa.String()),
         sa.Column("changes_to_parent", sa.JSON(), nullable=False),
         sa.Column("signed_on", sa.Date()),
         sa.Column("signed_precision", sa.String(), nullable=False),
@@ -276,7 +276,7 @@ def _authority() -> None:
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("red_lines_seal", sa.String()),
-        sa.Column("conditions", sa.String()),
+        sa.Column("conditions_seal", sa.String()),
         sa.Column("text_hash", sa.String()),
         sa.Column("signatory", sa.String()),
         sa.Column("void_on", sa.Date()),
