@@ -19,6 +19,7 @@ setup: .venv/.ready ## install into .venv (once; again when the lock changes)
 
 demo: setup ## real agreements, two stories played out, then the office on PORT (default 8000)
 	$(ODE) init --demo
+	$(ODE) sweep
 	$(ODE) story
 	$(ODE) up --port $(PORT)
 
