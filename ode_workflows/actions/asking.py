@@ -17,11 +17,14 @@ from ode_workflows.db.people import candidates
 from ode_workflows.domain.actor import Actor, role_words, system_actor
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.routing import Candidate
+from ode_workflows.domain.schedule import Milestone, milestones
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.lifecycle.engine import step_spec
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.lifecycle.requirements import SAID_AT_THE_STEP, unmet
 from ode_workflows.lifecycle.spec import StepSpec
+from ode_workflows.lifecycle.terms_of import office_calendar
+from ode_workflows.lifecycle.way import stations
 
 BEGINS_ELSEWHERE = "begins_in_state"
 """Stands as the first unmet requirement of a step that does not begin where the agreement stands."""
@@ -144,3 +147,13 @@ def _elsewhere(spec: StepSpec, case: StoredCase) -> tuple[Unmet, ...]:
     begins = " or ".join(states[name].shown_as for name in spec.sources)
     sentence = f"It begins in {begins}; the agreement stands in {states[state].shown_as}."
     return (Unmet(BEGINS_ELSEWHERE, sentence, case.person_name(case.agreement.owner_id), case.entered_state_on),)
+
+
+def earliest(case: StoredCase, today: date) -> tuple[Milestone, ...]:
+    """Return how early the stages that still lie ahead can be reached from today, and what decides each."""
+    on_way = stations()
+    if case.agreement.state not in on_way or not case.approvals:
+        return ()
+    here = on_way.index(case.agreement.state)
+    found = milestones(case.approvals, from_on=today, calendar=office_calendar(case.agreement.home_state))
+    return tuple(each for each in found if on_way.index(each.stage) > here)

@@ -42,7 +42,8 @@ def milestones(rows: Sequence[Approval], *, from_on: date, calendar: Calendar) -
 
     Args:
         rows: every row that stands on the agreement, open or waiting.
-        from_on: civil date of submission for legal review.
+        from_on: civil date of submission for legal review; for a file under way, today. Rows that are answered take
+            no more time, clocks that run take what is left of them.
         calendar: on whose business days clocks run.
     """
     found = []
@@ -69,9 +70,15 @@ class _Clockwork:
         return max([reached, *ends], key=lambda span: span.on)
 
     def _done(self, row: Approval, stage: str, reached_on: date, screened_on: date) -> _Span:
+        because = f"{row.title} ({row.body}): {_words(row)}"
+        if row.status == "decided" or row.status in ("not_required", "void"):
+            return _Span(screened_on, because)
+        runs = row.status == "open" and row.due_on is not None
+        if runs and (self._is_pace or row.mode == "waiting_period"):
+            over = timedelta(days=1 if row.mode == "waiting_period" else 0)
+            return _Span(max((row.due_on or screened_on) + over, screened_on), because)
         opens = self._opens(row, stage, reached_on, screened_on)
-        days = self._takes(row)
-        return _Span(days(opens), f"{row.title} ({row.body}): {_words(row)}")
+        return _Span(self._takes(row)(opens), because)
 
     def _opens(self, row: Approval, stage: str, reached_on: date, screened_on: date) -> date:
         if row.opens == "screened":

@@ -1,15 +1,19 @@
 """Asking why: the requirements of the steps themselves, with who can meet them; asking stores nothing."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
-from ode_workflows.actions.asking import BEGINS_ELSEWHERE, WhyRow, why
-from ode_workflows.db.case import StoredCase, agreement_by
+from ode_workflows.actions.asking import BEGINS_ELSEWHERE, WhyRow, earliest, why
+from ode_workflows.db.case import StoredCase, agreement_by, case_by
 from ode_workflows.db.session import read_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.lifecycle.loader import lifecycle
 from tests.builders import NOW, TODAY, actor, make_city_office, make_office, make_proposal, step
+from tests.stories.desk import Desk
 
 
 def asked(conn: Connection, reference: str, by: str | None = None, trigger: str | None = None) -> dict[str, WhyRow]:
@@ -104,3 +108,20 @@ def test_asking_stores_nothing(engine: Engine, proposal: str) -> None:
     with read_transaction(engine) as conn:
         asked(conn, proposal, "ana")
         assert conn.scalar(select(func.count()).select_from(entry)) == 1
+
+
+def test_a_clock_that_runs_decides_how_early_it_can_be_signed(engine: Engine, tmp_path: Path) -> None:
+    desk = Desk(engine, tmp_path)
+    desk.office_id = make_office(engine)
+    reference = desk.propose(kind="linkage_agreement", force={"rule": "on_date", "fixed_on": "2027-06-01"})
+    desk.to_clearance(reference)
+    desk.answer_rows(reference, "conclude")
+    desk.step(reference, "resolve_approval", "amir", approval="public_comment", outcome="sent", evidence="notice")
+
+    with read_transaction(engine) as conn:
+        case = case_by(conn, "reference", reference)
+        assert case is not None
+        signature = next(found for found in earliest(case, desk.today) if found.stage == "signature")
+
+    assert signature.earliest_on == date(2026, 8, 1)  # the day after the thirty days from 1 July have run
+    assert "Public comment" in signature.decided_by

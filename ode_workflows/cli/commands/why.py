@@ -1,5 +1,6 @@
 """`ode why`: what is missing for each next step, who can help, and since when it waits."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -7,14 +8,17 @@ from rich.text import Text
 
 from ode_workflows.access.identity import case_for
 from ode_workflows.access.problems import unmet_of
-from ode_workflows.actions.asking import WhyRow
+from ode_workflows.actions.asking import WhyRow, earliest
 from ode_workflows.actions.asking import why as ask
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson, Looking, Reference
 from ode_workflows.cli.output import say, table_of
+from ode_workflows.domain.counting import written
 from ode_workflows.domain.errors import RoleNotAllowedError
 from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.registry.wording import state_label
+
+_STAGES = {"negotiation": "Negotiation", "signature": "Signature", "in_force": "In force"}
 
 
 def _triggers(incomplete: str) -> list[str]:
@@ -43,14 +47,21 @@ def why(
         if not reader.is_inside(case.agreement):
             raise RoleNotAllowedError(f"What {reference} waits for is told to people of the office that carries it.")
         rows = ask(conn, case, by=reader.actor, now=desk.now, today=reader.today, trigger=word)
+        dates = earliest(case, reader.today)
     agreement = case.agreement
     names = ("reference", "title", "kind", "state", "version")
     if desk.answer(
-        {**{name: getattr(agreement, name) for name in names}, "triggers": [plain_why(row) for row in rows]}
+        {
+            **{name: getattr(agreement, name) for name in names},
+            "earliest": [asdict(found) for found in dates],
+            "triggers": [plain_why(row) for row in rows],
+        }
     ):
         return
     label = state_label(agreement.kind, agreement.state)
     say(Text.assemble((agreement.reference, "bold"), "  ", agreement.title, f"  ({label})"))
+    for found in dates:
+        say(f"{_STAGES[found.stage]} at the earliest {written(found.earliest_on)}: {found.decided_by}")
     for row in rows:
         _print(row, agreement.kind)
 
