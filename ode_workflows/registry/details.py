@@ -5,11 +5,10 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from ode_workflows.db.case import StoredCase
 from ode_workflows.db.history import sealed_texts
-from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.approvals import waits_for
 from ode_workflows.domain.errors import InvalidFactsError
@@ -18,6 +17,7 @@ from ode_workflows.domain.vocabulary import Gate, Precision, State
 from ode_workflows.lifecycle.terms_of import force_outcome
 from ode_workflows.registry.history import chain_of, last_move
 from ode_workflows.registry.people import office_names
+from ode_workflows.registry.related import related_to
 from ode_workflows.registry.wording import kind_label, known_date, state_label
 
 _DOCUMENT = table_named("document")
@@ -42,24 +42,33 @@ _OFFICE_ROWS = (
 
 
 def details(
-    conn: Connection, case: StoredCase, *, is_inside: bool, reads_confidential: bool, today: date
+    conn: Connection,
+    case: StoredCase,
+    *,
+    sees: ColumnElement[bool],
+    is_inside: bool,
+    reads_confidential: bool,
+    today: date,
 ) -> dict[str, Any]:
     """Return an agreement with everything that the reader may see of it.
 
     Args:
         conn: one snapshot.
         case: the agreement.
+        sees: the condition on agreements that the reader may see, for parent and children.
         is_inside: whether the office's own work is shown: approvals, findings, tasks, rounds.
         reads_confidential: whether confidential texts stand in words; otherwise they are None.
         today: civil date of the reader.
     """
     agreement = case.agreement
     shown = {name: getattr(agreement, name) for name in _PLAIN}
-    shown |= _who_and_where(conn, case)
+    shown |= _who_and_where(conn, case, sees)
     shown |= {"dates": _dates(agreement), "term": _term(agreement), "force": _force(case)}
     texts = sealed_texts(conn, agreement.id) if reads_confidential else {}
     for name in (*_PUBLIC_ROWS, *(_OFFICE_ROWS if is_inside else ())):
         shown[name] = [_plain(case, row, texts) for row in getattr(case, name)]
+    if not is_inside:
+        shown["texts"] = [text for text in shown["texts"] if text["frozen_on"] is not None]  # drafts stay inside
     for row, plain in zip(case.approvals, shown.get("approvals", ()), strict=False):
         plain["waits_for"] = _waiting(row)
     if is_inside:
@@ -67,9 +76,9 @@ def details(
     return {**shown, "badges": list(_badges(case, today)), "history": chain_of(conn, agreement.id)}
 
 
-def _who_and_where(conn: Connection, case: StoredCase) -> dict[str, Any]:
+def _who_and_where(conn: Connection, case: StoredCase, sees: ColumnElement[bool]) -> dict[str, Any]:
     agreement = case.agreement
-    children = select(AGREEMENT.c.reference).where(AGREEMENT.c.parent_id == agreement.id)
+    beside = related_to(conn, sees, agreement)
     return {
         "kind_label": kind_label(agreement.kind),
         "state_label": state_label(agreement.kind, agreement.state),
@@ -77,8 +86,8 @@ def _who_and_where(conn: Connection, case: StoredCase) -> dict[str, Any]:
         "office": office_names(conn).get(agreement.office_id),
         "owner": case.person_name(agreement.owner_id),
         "proposed_by": case.person_name(agreement.proposed_by),
-        "parent": case.parent.reference if case.parent else None,
-        "children": list(conn.scalars(children.order_by(AGREEMENT.c.reference))),
+        "parent": next((each.reference for each in beside if each.is_parent), None),
+        "children": [each.reference for each in beside if not each.is_parent],
     }
 
 

@@ -38,6 +38,7 @@ def agreement(request: Request) -> Response:
         shown = details(
             conn,
             case,
+            sees=reader.sees,
             is_inside=reader.is_inside(case.agreement),
             reads_confidential=reader.reads_confidential(case.agreement),
             today=reader.today,

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine
 
 from ode_workflows.db.case import StoredCase, agreement_by
+from ode_workflows.db.queries import visible_to
 from ode_workflows.db.session import read_transaction
 from ode_workflows.registry.details import details
-from tests.builders import TODAY, make_office, make_proposal, step
+from tests.builders import TODAY, actor, make_city_office, make_office, make_proposal, step
 
 SCOPE = {"scope": "Monthly readings, no funds", "red_lines": "No personal data"}
 
@@ -19,13 +20,14 @@ def office(engine: Engine) -> None:
     make_office(engine)
 
 
-def sheet(engine: Engine, reference: str, *, today: date = TODAY, **may: bool) -> dict[str, Any]:
+def sheet(engine: Engine, reference: str, *, today: date = TODAY, by: str = "ana", **may: bool) -> dict[str, Any]:
     with read_transaction(engine) as conn:
+        sees = visible_to(actor(conn, by))
         agreement = agreement_by(conn, "reference", reference)
         assert agreement is not None
         case = StoredCase(conn, agreement)
         rights = {"is_inside": True, "reads_confidential": True, **may}
-        return details(conn, case, today=today, **rights)
+        return details(conn, case, sees=sees, today=today, **rights)
 
 
 def negotiated(engine: Engine) -> str:
@@ -111,3 +113,12 @@ def test_a_step_after_the_fact_counts_from_its_own_day(engine: Engine) -> None:
     step(engine, reference, "record_as_fact", "dora", inputs=fact, reason="Found", evidence="Box", confirmed_by="clara")
     step(engine, reference, "open_renewal", "ana")
     assert sheet(engine, reference)["since"] == TODAY.isoformat()
+
+
+def test_a_hidden_child_is_not_named_to_a_reader_who_may_not_see_it(engine: Engine) -> None:
+    make_city_office(engine)
+    parent = make_proposal(engine, visibility="public")
+    child = make_proposal(engine, kind="amendment", parent=parent)
+
+    assert sheet(engine, parent)["children"] == [child]
+    assert sheet(engine, parent, by="cora", is_inside=False, reads_confidential=False)["children"] == []

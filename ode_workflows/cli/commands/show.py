@@ -26,6 +26,7 @@ def show(ctx: typer.Context, reference: Reference, person: Looking = None, json:
         shown: dict[str, Any] = details(
             conn,
             case,
+            sees=reader.sees,
             is_inside=is_inside,
             reads_confidential=reader.reads_confidential(case.agreement),
             today=reader.today,
