@@ -18,7 +18,9 @@ def _user_data_folder() -> Path:
 class Settings(BaseSettings):
     """How this installation runs; none of it is needed to start."""
 
-    model_config = SettingsConfigDict(env_prefix="ODE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ODE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     home: Path = _user_data_folder()
     """One folder that holds database, files, mail sink, logs."""

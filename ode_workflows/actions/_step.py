@@ -18,7 +18,7 @@ from ode_workflows.db.history import append_entry, last_act, store_sealed
 from ode_workflows.db.outbox import store_messages, store_news
 from ode_workflows.db.queries import may_see, move_agreement
 from ode_workflows.db.writer import apply_changes
-from ode_workflows.domain.actor import role_words
+from ode_workflows.domain.actor import SYSTEM_ID, role_words
 from ode_workflows.domain.case import Act
 from ode_workflows.domain.changes import Change, Effects
 from ode_workflows.domain.errors import (
@@ -72,6 +72,7 @@ def take_step(
     act = act_of(trigger, request, case.agreement)
     to_state = next_state(case.agreement.state, trigger, _wanted_state(act), _came_from(case, spec))
     capacity = _capacity(spec, act)
+    _require_order(spec, case, act)
     _require_all(spec, case, act)
     failpoints.reached("step.allowed")
     result = _write(conn, _Step(spec, case, act, request, to_state, *capacity), effects_of(case, act))
@@ -164,6 +165,18 @@ def _capacity(spec: StepSpec, act: Act) -> tuple[str, str | None]:
         raise RoleNotAllowedError(f"{spec.name} is for {role_words(spec.roles)}; {act.by.name} is {held}.")
     role, standing = found
     return role, standing.person_id if standing else None
+
+
+def _require_order(spec: StepSpec, case: StoredCase, act: Act) -> None:
+    """Refuse a move before force that is dated before the move that led here: an authority cannot be backdated.
+
+    The calendar acts on the day that the text sets, and what happened outside the procedure has its own dates.
+    """
+    is_free = spec.one_step_back or act.by.person_id == SYSTEM_ID or lifecycle().states[case.agreement.state].is_alive
+    if not spec.targets or is_free or act.on == act.today:
+        return
+    if act.on < case.entered_state_on:
+        raise InvalidFactsError.of("on", f"{act.on} lies before the move that led here, {case.entered_state_on}")
 
 
 def _require_all(spec: StepSpec, case: StoredCase, act: Act) -> None:

@@ -39,6 +39,8 @@ class Desk:
             StorageError: there is none yet.
         """
         place = sqlite_file(self.settings)
+        if place is not None and place.parent.is_file():
+            raise StorageError(f"{place.parent} is a file, no folder. Choose another ODE_HOME.")
         if place is not None and not place.is_file():
             raise StorageError(f"There is no database in {place.parent} yet. Run: ode init")
         return make_engine(self.settings.resolved_database_url)

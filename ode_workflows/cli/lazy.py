@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ode_workflows.cli.refusals import report
-from ode_workflows.domain.errors import OdeError
+from ode_workflows.domain.errors import InvalidFactsError, OdeError
 
 _PACKAGE = "ode_workflows.cli.commands"
 SET_UP, WORK, LOOK, DATA = "Set up", "Work", "Look", "Data in and out"
@@ -117,10 +117,18 @@ class LazyGroup(TyperGroup):
         words = list(sys.argv[1:] if args is None else args)
         settings["standalone_mode"] = False
         try:
+            _require_utf8(words)
             code = super().main(words, *positional, **settings)
         except (OdeError, typer.TyperException, typer.Abort) as fault:
             code = report(fault, is_json=asks_for_json(words))
         sys.exit(code or 0)
+
+
+def _require_utf8(words: Sequence[str]) -> None:
+    for number, word in enumerate(words, start=1):
+        if not word.isascii() and any("\ud800" <= sign <= "\udfff" for sign in word):
+            message = f"word {number} is not written in UTF-8; type it again, or rename the file"
+            raise InvalidFactsError.of("command line", message)
 
 
 def asks_for_json(words: Sequence[str]) -> bool:

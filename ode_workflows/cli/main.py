@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from ode_workflows.cli.lazy import LazyGroup
+from ode_workflows.cli.lazy import COMMANDS, LazyGroup
 from ode_workflows.cli.options import AsJson, Invocation
+from ode_workflows.domain.errors import InvalidFactsError
 
 app = typer.Typer(
     name="ode",
@@ -32,6 +33,8 @@ def ode(
     """Keep how `ode` was called for the command; without a command print the help."""
     ctx.obj = Invocation(home, json)
     if ctx.invoked_subcommand is None:
+        if json:
+            raise InvalidFactsError.of("command", f"name one of: {', '.join(COMMANDS)}")
         typer.echo(ctx.get_help())
         raise typer.Exit(2)
 

@@ -4,7 +4,8 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from io import TextIOWrapper
+from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -14,10 +15,17 @@ _WIDTH_OF_A_PIPE = 140
 
 
 def _console(*, is_error: bool) -> Console:
-    stream = sys.stderr if is_error else sys.stdout
+    stream = _forgiving(sys.stderr if is_error else sys.stdout)
     width = None if stream.isatty() else _WIDTH_OF_A_PIPE
     # No markup and no emoji: a title may hold brackets and colons, and is printed as it stands.
     return Console(stderr=is_error, width=width, markup=False, emoji=False, highlight=False)
+
+
+def _forgiving(stream: TextIO) -> TextIO:
+    """Let a stream write a character that it has no bytes for as its number, instead of stopping the command."""
+    if isinstance(stream, TextIOWrapper) and stream.errors != "backslashreplace":
+        stream.reconfigure(errors="backslashreplace")
+    return stream
 
 
 def screen() -> Console:
@@ -32,9 +40,10 @@ def errors_screen() -> Console:
 
 def print_json(value: Any) -> None:
     """Print exactly one JSON value on standard output."""
-    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    stream = _forgiving(sys.stdout)  # half a character becomes \udxxx, which is how JSON writes it
+    is_unicode = (stream.encoding or "").lower().replace("-", "").startswith("utf")
     text = json.dumps(value, indent=2, ensure_ascii=not is_unicode, default=_plain)
-    sys.stdout.write(f"{text}\n")
+    stream.write(f"{text}\n")
 
 
 def _plain(value: object) -> object:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError, StorageError
-from ode_workflows.domain.inputs import EARLIEST_ON, LATEST_ON
+from ode_workflows.domain.inputs import legal_date
 from ode_workflows.domain.suggest import one_of
 
 LARGEST_JSON_BYTES = 1_000_000
@@ -21,15 +21,12 @@ def civil_date(field: str, text: str) -> date:
     Raises:
         InvalidFactsError: another form, no such day, or outside the years that an agreement has.
     """
-    is_iso = len(text) == 10 and text[4] == text[7] == "-" and text.isascii()
     try:
-        on = date.fromisoformat(text) if is_iso else None
+        on = legal_date(text)
     except ValueError as fault:
-        raise InvalidFactsError.of(field, f"there is no day {text}: {fault}") from fault
+        raise InvalidFactsError.of(field, str(fault)) from fault
     if on is None:
-        raise InvalidFactsError.of(field, f"{text!r} is not clear; write the date as YYYY-MM-DD")
-    if not EARLIEST_ON <= on <= LATEST_ON:
-        raise InvalidFactsError.of(field, f"{on} must lie between {EARLIEST_ON} and {LATEST_ON}")
+        raise InvalidFactsError.of(field, "write the date as YYYY-MM-DD")
     return on
 
 
@@ -77,19 +74,39 @@ def json_object(path: Path) -> dict[str, Any]:
     """
     content = file_bytes(path, most_bytes=LARGEST_JSON_BYTES)
     try:
-        value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_doubles)
+        text = content.decode("utf-8-sig")
+        value = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_number, parse_int=_whole)
     except UnicodeDecodeError as fault:
         raise InvalidFactsError.of(path.name, f"is not written in UTF-8 (byte {fault.start + 1})") from fault
     except json.JSONDecodeError as fault:
         raise InvalidFactsError.of(path.name, f"line {fault.lineno}, column {fault.colno}: {fault.msg}") from fault
     except RecursionError as fault:
         raise InvalidFactsError.of(path.name, _TOO_DEEP) from fault
+    except _NumberError as fault:
+        raise InvalidFactsError.of(path.name, str(fault)) from fault
     if not isinstance(value, dict):
         raise InvalidFactsError.of(path.name, "must hold one JSON object, written in braces")
     if _depth(value) > DEEPEST_JSON:
         raise InvalidFactsError.of(path.name, _TOO_DEEP)
     return value
 
+
+class _NumberError(ValueError):
+    """A number that no reader of the file could keep."""
+
+
+def _no_number(word: str) -> Any:
+    raise _NumberError(f"{word} is no number; write it as text")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise _NumberError(f"holds a number of {len(digits):,} digits; write it as text")
+    return int(digits)
+
+
+_MOST_DIGITS = 300
+"""As many as the largest floating number has; more would only cost time."""
 
 _TOO_DEEP = f"is nested deeper than {DEEPEST_JSON} levels"
 

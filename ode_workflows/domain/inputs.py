@@ -12,19 +12,54 @@ from ode_workflows.domain.text import clean_line, clean_text
 from ode_workflows.domain.vocabulary import CloseReason, EndReason, State
 
 EARLIEST_ON, LATEST_ON = date(1776, 7, 4), date(2200, 12, 31)
+DEEPEST_ANSWER = 24
+LARGEST_NUMBER = 2**53 - 1
+"""Up to here every reader of JSON sees the same number. Source: RFC 7493, section 2.2."""
 
 
-def _legal_date(value: object) -> object:
-    """Accept an ISO date only; a date outside the legal range is a slip of the pen."""
-    if isinstance(value, str) and not (len(value) == 10 and value[4] == value[7] == "-" and value.isascii()):
-        raise ValueError("write the date as YYYY-MM-DD")
-    made = date.fromisoformat(value) if isinstance(value, str) else value
-    if isinstance(made, date) and not EARLIEST_ON <= made <= LATEST_ON:
-        raise ValueError(f"must lie between {EARLIEST_ON} and {LATEST_ON}")
+def legal_date(value: object) -> date | None:
+    """Return a civil date out of its ISO form; other forms, and numbers above all, are slips of the pen.
+
+    Raises:
+        ValueError: another form, no such day, or outside the years that an agreement has.
+    """
+    if value is None:
+        return None
+    if type(value) is date:
+        made = value
+    elif isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-" and value.isascii():
+        made = _day(value)
+    else:
+        raise ValueError(f"{value!r} is not clear; write the date as YYYY-MM-DD")
+    if not EARLIEST_ON <= made <= LATEST_ON:
+        raise ValueError(f"{made} must lie between {EARLIEST_ON} and {LATEST_ON}")
     return made
 
 
-CivilDate = Annotated[date, BeforeValidator(_legal_date)]
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise ValueError(f"there is no day {text}") from fault
+
+
+def _answer(value: object, levels: int = DEEPEST_ANSWER) -> object:
+    """Return an answer of any shape with its texts cleaned; what no database can hold is refused."""
+    if levels == 0:
+        raise ValueError(f"is nested deeper than {DEEPEST_ANSWER} levels")
+    match value:
+        case dict():
+            return {clean_line(name): _answer(inner, levels - 1) for name, inner in value.items()}
+        case list():
+            return [_answer(inner, levels - 1) for inner in value]
+        case int() | float() if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+            raise ValueError(f"holds a number that is none or larger than {LARGEST_NUMBER:,}; write it as text")
+        case _:
+            return clean_text(value)
+
+
+CivilDate = Annotated[date, BeforeValidator(legal_date)]
+Answer = Annotated[Any, BeforeValidator(_answer)]
 Line = Annotated[str, BeforeValidator(clean_line), StringConstraints(min_length=1, max_length=300)]
 Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=100_000)]
 Count = Annotated[int, Field(ge=0, le=36_500)]
@@ -124,7 +159,7 @@ class OverlapAnswer(StepInputs):
 class AnswerFacts(StepInputs):
     """Answers to questions of the intake, and to overlaps by the other agreement's reference."""
 
-    answers: dict[Line, Any] = Field(default_factory=dict)
+    answers: dict[Line, Answer] = Field(default_factory=dict)
     overlaps: dict[Line, OverlapAnswer] = Field(default_factory=dict)
     source: Line | None = None
 
@@ -277,7 +312,7 @@ class RecordChange(StepInputs):
     The calendar alone opens the rows whose day has come and gives the work of people who have left to somebody else.
     """
 
-    set: dict[Line, Any] = Field(default_factory=dict)
+    set: dict[Line, Answer] = Field(default_factory=dict)
     task: Line | None = None
     obligation: Text | None = None
     owed_by: Line | None = None
@@ -346,9 +381,35 @@ def read_inputs(model: type[Made], values: Mapping[str, Any]) -> Made:
         raise InvalidFactsError([_problem(item) for item in fault.errors()]) from fault
 
 
+_MESSAGES: Mapping[str, str] = {
+    "missing": "is missing",
+    "extra_forbidden": "is not asked for here; check the spelling",
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "string_too_long": "must have at most {max_length:,} characters",
+    "too_short": "is empty",
+    "too_long": "must have at most {max_length:,} characters",
+    "list_type": "must be a list, written in brackets",
+    "dict_type": "must be an object, written in braces",
+    "model_type": "must be an object, written in braces",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le:,} or less",
+    "literal_error": "must be one of {expected}",
+    "enum": "must be one of {expected}",
+    "bytes_type": "must be handed in as a file",
+}
+"""What is said of a value by the kind of its fault; other kinds say it in their own words."""
+
+
 def _problem(item: Any) -> FieldProblem:
     field = ".".join(str(part) for part in item["loc"]) or "input"
+    said = _MESSAGES.get(item["type"])
+    if said is not None:
+        return FieldProblem(field, said.format(**item.get("ctx", {})))
     message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    if item["type"] == "extra_forbidden":
-        message = "is not asked for here; check the spelling"
     return FieldProblem(field, message[:1].lower() + message[1:])

@@ -1,10 +1,10 @@
 """What a proposal says: the shape of an intake file."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ode_workflows.domain.inputs import CivilDate, Count, Line, PeriodUnit, StepInputs, Text
+from ode_workflows.domain.inputs import Answer, CivilDate, Count, Line, PeriodUnit, StepInputs, Text
 from ode_workflows.domain.vocabulary import ForceRule, TermKind
 
 
@@ -63,7 +63,7 @@ class Proposal(StepInputs):
     languages: list[Line] = Field(default_factory=lambda: ["en"], min_length=1)
     wished_on: CivilDate | None = None
     parent: Line | None = None
-    changes_to_parent: dict[Line, Any] = Field(default_factory=dict)
+    changes_to_parent: dict[Line, Answer] = Field(default_factory=dict)
     force: ForceInput | None = None
     term: TermInput | None = None
-    facts: dict[Line, Any] = Field(default_factory=dict)
+    facts: dict[Line, Answer] = Field(default_factory=dict)

@@ -23,6 +23,8 @@ _OVER_A_NETWORK = frozenset(
 
 def home_is_writable(home: Path) -> str:
     """Look whether the home folder takes files and has space left."""
+    if home.exists() and not home.is_dir():
+        raise UnwellError(f"{home} is a file, no folder", "Choose another ODE_HOME.")
     if not home.is_dir():
         raise UnwellError(f"{home} does not exist", "Run: ode init")
     try:
