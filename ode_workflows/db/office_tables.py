@@ -4,15 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ode_workflows.db.types import CLUSTERED, Instant
+from ode_workflows.db.types import CLUSTERED, Instant, Row
 
 _WAITING = text("status = 'waiting'")
 _UNSENT = text("outbox_id IS NULL")
 
 
-class Office(SQLModel, table=True):
+class Office(Row, table=True):
     """A state, agency, city or county office with its own space in the register."""
 
     __tablename__ = "office"
@@ -26,7 +26,7 @@ class Office(SQLModel, table=True):
     is_example: bool
 
 
-class Agency(SQLModel, table=True):
+class Agency(Row, table=True):
     """An agency that leads or carries out agreements; unconfirmed when an import named it first."""
 
     __tablename__ = "agency"
@@ -39,7 +39,7 @@ class Agency(SQLModel, table=True):
     __table_args__ = (Index("ix_agency_name", "office_id", "name", unique=True),)
 
 
-class Person(SQLModel, table=True):
+class Person(Row, table=True):
     """Somebody with an account; `handle` is what others type."""
 
     __tablename__ = "person"
@@ -55,7 +55,7 @@ class Person(SQLModel, table=True):
     is_example: bool = False
 
 
-class RoleGrant(SQLModel, table=True):
+class RoleGrant(Row, table=True):
     """A role that a person holds, for every issue area or for some."""
 
     __tablename__ = "role_grant"
@@ -66,7 +66,7 @@ class RoleGrant(SQLModel, table=True):
     issue_areas: list[str] = Field(sa_type=JSON)
 
 
-class Delegation(SQLModel, table=True):
+class Delegation(Row, table=True):
     """One person acts for another between two days, both included."""
 
     __tablename__ = "delegation"
@@ -80,7 +80,7 @@ class Delegation(SQLModel, table=True):
     is_absence: bool = True
 
 
-class HistoryEntry(SQLModel, table=True):
+class HistoryEntry(Row, table=True):
     """One entry of an agreement's chain; `body` is what is hashed, the rest repeats it for queries."""
 
     __tablename__ = "history_entry"  # not clustered: long rows are cheapest to append
@@ -99,7 +99,7 @@ class HistoryEntry(SQLModel, table=True):
     hash: str
 
 
-class ConfidentialText(SQLModel, table=True):
+class ConfidentialText(Row, table=True):
     """A confidential text under the digest that rows and entries hold; erasing it breaks no chain."""
 
     __tablename__ = "confidential_text"
@@ -112,7 +112,7 @@ class ConfidentialText(SQLModel, table=True):
     text: str | None = None
 
 
-class IdempotentAnswer(SQLModel, table=True):
+class IdempotentAnswer(Row, table=True):
     """The first answer given to a person's key."""
 
     __tablename__ = "idempotent_answer"
@@ -124,7 +124,7 @@ class IdempotentAnswer(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-class ReferenceCounter(SQLModel, table=True):
+class ReferenceCounter(Row, table=True):
     """The last running number given within a year, or to the children of an agreement."""
 
     __tablename__ = "reference_counter"
@@ -133,7 +133,7 @@ class ReferenceCounter(SQLModel, table=True):
     last: int
 
 
-class OutboxMessage(SQLModel, table=True):
+class OutboxMessage(Row, table=True):
     """Something to do after a commit; done at least once, asked for once: `id` is its `key`."""
 
     __tablename__ = "outbox_message"
@@ -155,7 +155,7 @@ class OutboxMessage(SQLModel, table=True):
     last_error: str | None = None
 
 
-class Delivery(SQLModel, table=True):
+class Delivery(Row, table=True):
     """One mail to one recipient, with its stable Message-ID."""
 
     __tablename__ = "delivery"
@@ -169,7 +169,7 @@ class Delivery(SQLModel, table=True):
     last_error: str | None = None
 
 
-class News(SQLModel, table=True):
+class News(Row, table=True):
     """One line for a person's next digest; the key makes it single."""
 
     __tablename__ = "news"  # not clustered: long rows are cheapest to append
@@ -190,7 +190,7 @@ class News(SQLModel, table=True):
     dropped_because: str | None = None
 
 
-class Reminder(SQLModel, table=True):
+class Reminder(Row, table=True):
     """One tier of a ladder that was decided for one recipient."""
 
     __tablename__ = "reminder"
@@ -204,7 +204,7 @@ class Reminder(SQLModel, table=True):
     decided_on: date
 
 
-class Announcement(SQLModel, table=True):
+class Announcement(Row, table=True):
     """A dated act of the system that was announced the day before."""
 
     __tablename__ = "announcement"
@@ -216,7 +216,7 @@ class Announcement(SQLModel, table=True):
     agreement_id: str = Field(foreign_key="agreement.id", index=True)
 
 
-class Document(SQLModel, table=True):
+class Document(Row, table=True):
     """A Word file that was made for an agreement; the file stands in the store under its hash."""
 
     __tablename__ = "document"
@@ -234,7 +234,7 @@ class Document(SQLModel, table=True):
     made_at: datetime = Field(sa_type=Instant)
 
 
-class Incident(SQLModel, table=True):
+class Incident(Row, table=True):
     """Something that failed and that a person has to see."""
 
     __tablename__ = "incident"
@@ -251,7 +251,7 @@ class Incident(SQLModel, table=True):
     resolution: str | None = None
 
 
-class ImportBatch(SQLModel, table=True):
+class ImportBatch(Row, table=True):
     """One import, confirmed once."""
 
     __tablename__ = "import_batch"
@@ -265,7 +265,7 @@ class ImportBatch(SQLModel, table=True):
     row_count: int
 
 
-class OfficeFact(SQLModel, table=True):
+class OfficeFact(Row, table=True):
     """A named fact about the installation: lifecycle in use, last sweep, last backup."""
 
     __tablename__ = "office_fact"

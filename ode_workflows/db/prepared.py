@@ -44,8 +44,7 @@ class Prepared:
 
     def rows(self, conn: Connection, values: Mapping[str, Any]) -> list[list[Any]]:
         """Return all rows of a select, each with its values as the columns' types give them."""
-        compiled = self._for(conn)
-        cursor = conn.connection.cursor()
+        compiled, cursor = self._for(conn), _cursor(conn)
         cursor.execute(compiled.sql, compiled.parameters(values))
         found = [list(row) for row in cursor.fetchall()]
         for row in found:
@@ -61,15 +60,13 @@ class Prepared:
 
     def run(self, conn: Connection, values: Mapping[str, Any]) -> int:
         """Run a write and return how many rows it touched."""
-        compiled = self._for(conn)
-        cursor = conn.connection.cursor()
+        compiled, cursor = self._for(conn), _cursor(conn)
         cursor.execute(compiled.sql, compiled.parameters(values))
         return int(cursor.rowcount)
 
     def run_many(self, conn: Connection, many: Sequence[Mapping[str, Any]]) -> None:
         """Run a write once for each set of values."""
-        compiled = self._for(conn)
-        cursor = conn.connection.cursor()
+        compiled, cursor = self._for(conn), _cursor(conn)
         if len(many) == 1:
             cursor.execute(compiled.sql, compiled.parameters(many[0]))
         else:
@@ -81,6 +78,11 @@ class Prepared:
         if found is None:
             found = self._by_dialect[name] = _compile(self._statement, conn.dialect)
         return found
+
+
+def _cursor(conn: Connection) -> Any:
+    """Return a cursor of the driver itself, without the pool's wrapping."""
+    return conn.connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # it is open inside a transaction
 
 
 def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
@@ -110,9 +112,10 @@ def _iso_day(value: Any) -> str | None:
 
 def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     convert = kind.dialect_impl(dialect).result_processor(dialect, None)
-    return _empty_list_first(convert) if convert is not None and isinstance(kind, JSON) else convert
+    return _empty_first(convert) if convert is not None and isinstance(kind, JSON) else convert
 
 
-def _empty_list_first(convert: Convert) -> Convert:
-    """Return a reader of JSON that knows the commonest value by sight."""
-    return lambda value: [] if value == "[]" else convert(value)
+def _empty_first(convert: Convert) -> Convert:
+    """Return a reader of JSON that knows the commonest values by sight; each row gets a value of its own."""
+    empty: dict[Any, Callable[[], Any]] = {"[]": list, "{}": dict}
+    return lambda value: empty[value]() if value in empty else convert(value)

@@ -9,14 +9,19 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
 BUSY_TIMEOUT_SECONDS = 5
 _IS_WRITER = "ode_is_writer"
+_WRITERS_KEPT = 4
+_STATEMENTS_KEPT = 512
+_idle_writers: WeakKeyDictionary[Engine, list[Connection]] = WeakKeyDictionary()
+"""Connections to a SQLite file that wait for the next write transaction, by engine."""
 _HINTS = (
     ("database is locked", "The database is busy with another writer; nothing was stored. Try again in a moment."),
     ("database or disk is full", "The disk is full; nothing was stored. Free some space and try again."),
@@ -43,9 +48,13 @@ def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS)
         return create_engine(parsed, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         _make_folder(Path(parsed.database).parent)
-    engine = create_engine(parsed, connect_args={"timeout": busy_timeout_seconds, "check_same_thread": False})
+    driver = {"timeout": busy_timeout_seconds, "check_same_thread": False, "cached_statements": _STATEMENTS_KEPT}
+    engine = create_engine(parsed, connect_args=driver)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    if isinstance(engine.pool, QueuePool):  # a file; what is in memory has its one connection
+        _idle_writers[engine] = []
+        event.listen(engine, "engine_disposed", _close_idle_writers)
     return engine
 
 
@@ -84,8 +93,38 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     Raises:
         StorageError: the database is locked, full, read-only or missing.
     """
-    with _plain_storage_errors(engine), _writer(engine).connect() as conn, conn.begin():
+    with _plain_storage_errors(engine), _lent_writer(engine) as conn, conn.begin():
         yield conn
+
+
+@contextmanager
+def _lent_writer(engine: Engine) -> Iterator[Connection]:
+    """Lend a connection for one write transaction; a few are kept, since making one costs a tenth of a step."""
+    idle = _idle_writers.get(engine)
+    conn = _popped(idle) or _writer(engine).connect()
+    is_kept = False
+    try:
+        yield conn
+        is_kept = idle is not None and len(idle) < _WRITERS_KEPT
+    finally:  # after a fault nobody knows what the connection is worth
+        if idle is not None and is_kept:
+            idle.append(conn)
+        else:
+            conn.close()
+
+
+def _popped(idle: list[Connection] | None) -> Connection | None:
+    try:
+        return idle.pop() if idle else None
+    except IndexError:  # another thread was faster
+        return None
+
+
+def _close_idle_writers(engine: Engine) -> None:
+    idle = _idle_writers.get(engine)
+    while conn := _popped(idle):
+        conn.invalidate()  # the file may be replaced next, so no pool keeps it open
+        conn.close()
 
 
 @contextmanager

@@ -2,8 +2,16 @@
 
 from datetime import UTC, datetime
 
+from pydantic import ConfigDict
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+
+class Row(SQLModel):
+    """What every table's class is; nothing validates a row, so a small command does not wait for its validators."""
+
+    model_config = ConfigDict(defer_build=True)  # type: ignore[assignment]  # the library's own name for it is private
 
 
 class Instant(TypeDecorator[datetime]):

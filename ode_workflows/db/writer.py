@@ -1,7 +1,8 @@
 """Applies changes to the history tables; nothing else writes to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
 from sqlmodel import SQLModel
@@ -36,27 +37,28 @@ def _update_statement(name: str, columns: frozenset[str]) -> Prepared:
 
 
 def apply_changes(conn: Connection, agreement_id: str, changes: Iterable[Change]) -> None:
-    """Make and alter an agreement's rows in the order of the changes; like rows in sequence go in one statement."""
-    pending: list[Mapping[str, object]] = []
-    pending_for: tuple[str, frozenset[str]] | None = None
-    for change in changes:
-        if change.table not in HISTORY_TABLES:
-            raise ValueError(f"{change.table} is no table of the history")
-        columns = (change.table, frozenset(change.values))
-        if change.op == "insert" and columns == pending_for:
-            pending.append(change.values)
-            continue
-        _flush(conn, pending_for, pending)
-        pending, pending_for = ([change.values], columns) if change.op == "insert" else ([], None)
-        if change.op == "update":
-            values = {f"v_{name}": value for name, value in change.values.items()}
-            _update_statement(*columns).run(conn, {**values, _KEY: change.key, _AGREEMENT: agreement_id})
-    _flush(conn, pending_for, pending)
+    """Make and alter an agreement's rows in the order of the changes; like changes in sequence go in one statement.
+
+    Raises:
+        ValueError: a table is none of the history's.
+    """
+    for (op, table, columns), alike in groupby(changes, key=_kind_of):
+        if table not in HISTORY_TABLES:
+            raise ValueError(f"{table} is no table of the history")
+        if op == "insert":
+            _insert_statement(table, columns).run_many(conn, [change.values for change in alike])
+        else:
+            rows = [_update_values(change, agreement_id) for change in alike]
+            _update_statement(table, columns).run_many(conn, rows)
 
 
-def _flush(conn: Connection, columns: tuple[str, frozenset[str]] | None, rows: list[Mapping[str, object]]) -> None:
-    if columns is not None and rows:
-        _insert_statement(*columns).run_many(conn, rows)
+def _kind_of(change: Change) -> tuple[str, str, frozenset[str]]:
+    return change.op, change.table, frozenset(change.values)
+
+
+def _update_values(change: Change, agreement_id: str) -> dict[str, object]:
+    values = {f"v_{name}": value for name, value in change.values.items()}
+    return {**values, _KEY: change.key, _AGREEMENT: agreement_id}
 
 
 def insert_rows(conn: Connection, name: str, rows: list[dict[str, object]]) -> None:
