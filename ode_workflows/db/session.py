@@ -6,10 +6,10 @@ SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE` for
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -20,8 +20,6 @@ BUSY_TIMEOUT_SECONDS = 5
 _IS_WRITER = "ode_is_writer"
 _WRITERS_KEPT = 4
 _STATEMENTS_KEPT = 512
-_idle_writers: WeakKeyDictionary[Engine, list[Connection]] = WeakKeyDictionary()
-"""Connections to a SQLite file that wait for the next write transaction, by engine."""
 _HINTS = (
     ("database is locked", "The database is busy with another writer; nothing was stored. Try again in a moment."),
     ("database or disk is full", "The disk is full; nothing was stored. Free some space and try again."),
@@ -52,9 +50,7 @@ def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS)
     engine = create_engine(parsed, connect_args=driver)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    if isinstance(engine.pool, QueuePool):  # a file; what is in memory has its one connection
-        _idle_writers[engine] = []
-        event.listen(engine, "engine_disposed", _close_idle_writers)
+    event.listen(engine, "engine_disposed", _close_idle_writers)
     return engine
 
 
@@ -81,9 +77,20 @@ def _begin_sqlite(conn: Connection) -> None:
     conn.connection.cursor().execute("BEGIN IMMEDIATE" if is_writer else "BEGIN")
 
 
+@dataclass(slots=True)
+class _Writers:
+    """An engine as writers use it, with connections that wait for the next write transaction."""
+
+    engine: Engine
+    keeps: int
+    idle: list[Connection] = field(default_factory=list)
+    times_disposed: int = 0
+
+
 @lru_cache(maxsize=64)
-def _writer(engine: Engine) -> Engine:
-    return engine.execution_options(**{_IS_WRITER: True})
+def _writers(engine: Engine) -> _Writers:
+    is_file = engine.dialect.name == "sqlite" and isinstance(engine.pool, QueuePool)
+    return _Writers(engine.execution_options(**{_IS_WRITER: True}), keeps=_WRITERS_KEPT if is_file else 0)
 
 
 @contextmanager
@@ -99,30 +106,31 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _lent_writer(engine: Engine) -> Iterator[Connection]:
-    """Lend a connection for one write transaction; a few are kept, since making one costs a tenth of a step."""
-    idle = _idle_writers.get(engine)
-    conn = _popped(idle) or _writer(engine).connect()
-    is_kept = False
+    """Lend a connection for one write transaction; a few are kept, since taking one from the pool costs much of it."""
+    writers = _writers(engine)
+    conn, times_disposed = _idle(writers) or writers.engine.connect(), writers.times_disposed
+    is_sound = False
     try:
         yield conn
-        is_kept = idle is not None and len(idle) < _WRITERS_KEPT
+        is_sound = times_disposed == writers.times_disposed
     finally:  # after a fault nobody knows what the connection is worth
-        if idle is not None and is_kept:
-            idle.append(conn)
+        if is_sound and len(writers.idle) < writers.keeps:
+            writers.idle.append(conn)
         else:
             conn.close()
 
 
-def _popped(idle: list[Connection] | None) -> Connection | None:
+def _idle(writers: _Writers) -> Connection | None:
     try:
-        return idle.pop() if idle else None
-    except IndexError:  # another thread was faster
+        return writers.idle.pop()
+    except IndexError:
         return None
 
 
 def _close_idle_writers(engine: Engine) -> None:
-    idle = _idle_writers.get(engine)
-    while conn := _popped(idle):
+    writers = _writers(engine)
+    writers.times_disposed += 1
+    while conn := _idle(writers):
         conn.invalidate()  # the file may be replaced next, so no pool keeps it open
         conn.close()
 
