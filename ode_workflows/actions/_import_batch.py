@@ -25,7 +25,7 @@ from ode_workflows.actions._import_rows import Incoming
 from ode_workflows.actions._import_table import NUMBER
 from ode_workflows.db.people import OfficeFacts, candidates, office_of
 from ode_workflows.db.writer import insert_rows, table_named
-from ode_workflows.domain.changes import seal_text
+from ode_workflows.domain.changes import Change, seal_text
 from ode_workflows.domain.jurisdictions import JURISDICTIONS
 from ode_workflows.domain.records import Agreement
 from ode_workflows.domain.routing import FALLBACK_ROLES, Candidate, Wanted, choose_owner, with_one_more
@@ -122,9 +122,12 @@ class BatchWriter:
             is_recorded_as_fact=True,
             reason=seal_text(self.batch.reason, "reason"),
             summary=f"Recorded as a fact: {row.state.replace('_', ' ')} (imported from {self.batch.name})",
-            rows=(*row_changes(beside), *dates_to_come(agreement, self.batch.today)),
+            rows=(*row_changes(beside), *self._dates(agreement)),
             facts=facts,
         )
+
+    def _dates(self, agreement: Agreement) -> list[Change]:
+        return dates_to_come(agreement, self.batch.today, confirmed_by_id=self.batch.confirmed_by_id)
 
     def _office(self, row: Incoming) -> OfficeFacts:
         office_id = self.register.office_id(row) or f"state-{str(row.home_state).lower()}"

@@ -143,7 +143,7 @@ def _last_activity(row: Incoming, today: date) -> date:
     return min(max(known, default=today), today)
 
 
-def dates_to_come(agreement: Agreement, today: date, *, confirmed_by_id: str | None = None) -> list[Change]:
+def dates_to_come(agreement: Agreement, today: date, *, confirmed_by_id: str | None) -> list[Change]:
     """Return the derived dates of an agreement in force that are still to come.
 
     A renewal window that is open already stays while its decision is still to come, so that it is decided in time.

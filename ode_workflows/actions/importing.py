@@ -283,7 +283,7 @@ def _term_problems(row: Incoming, today: date) -> Iterator[RowProblem]:
         today=today,
     )
     try:
-        dates_to_come(agreement_of(row, at), today)
+        dates_to_come(agreement_of(row, at), today, confirmed_by_id=None)
     except InvalidFactsError as fault:
         for problem in fault.problems:
             yield RowProblem(row.row, problem.field, "", problem.message, "correct the dates or the notice period")
