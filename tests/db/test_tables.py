@@ -10,9 +10,7 @@ from ode_workflows.db.writer import table_named
 from ode_workflows.domain import records
 from ode_workflows.domain.changes import HISTORY_TABLES, table_of
 
-RECORDS = [
-    kind for kind in vars(records).values() if isinstance(kind, type) and kind.__module__ == records.__name__
-]
+RECORDS = [kind for kind in vars(records).values() if isinstance(kind, type) and kind.__module__ == records.__name__]
 
 
 def test_every_history_table_has_its_record() -> None:
@@ -21,7 +19,7 @@ def test_every_history_table_has_its_record() -> None:
 
 @pytest.mark.parametrize("kind", RECORDS)
 def test_a_record_has_exactly_the_columns_of_its_table(kind: type) -> None:
-    named = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    named = {field.name for field in fields(kind)}
     assert named == set(table_named(table_of(kind)).columns.keys())
 
 
