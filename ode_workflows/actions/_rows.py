@@ -11,12 +11,11 @@ from ode_workflows.domain.changes import Change, WantedTask, altered, created
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.records import Agreement, Approval
 from ode_workflows.domain.vocabulary import Unit
-from ode_workflows.lifecycle.profiles import approval_spec, profile_of, usual_stage
+from ode_workflows.lifecycle.profiles import STAGES, approval_spec, profile_of, usual_stage
 from ode_workflows.lifecycle.spec import ApprovalSpec
 from ode_workflows.lifecycle.terms_of import office_calendar
 
 _TRIBES = ("tribe_federally_recognized", "tribe_not_federally_recognized")
-_STAGES = ("screened", "frozen", "signed", "in_force")
 _COUNTED_UNITS = ("calendar_days", "business_days")
 
 
@@ -132,10 +131,10 @@ def _opens_at(row: Approval, stage: str, rows: list[Approval]) -> bool:
     if row.days_before_end is not None:
         return False
     if row.opens.startswith("after:"):
-        usual = _STAGES.index(usual_stage(row.gate))
-        return _STAGES.index(stage) >= usual and not _waits_behind_another(row, rows)
+        usual = STAGES.index(usual_stage(row.gate))
+        return STAGES.index(stage) >= usual and not _waits_behind_another(row, rows)
     # A row brought in late opens with the next stage; it never opens later than its gate.
-    return row.opens in _STAGES[: _STAGES.index(stage) + 1]
+    return row.opens in STAGES[: STAGES.index(stage) + 1]
 
 
 def _waits_behind_another(row: Approval, rows: list[Approval]) -> bool:

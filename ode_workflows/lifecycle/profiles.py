@@ -13,6 +13,9 @@ from ode_workflows.lifecycle.spec import ApprovalSpec, Profile, StandingApproval
 
 _MODES = ("decision", "concurrence", "consultation", "waiting_period", "filing")
 _FORCE_FACTS = ("", "our_consent", "publication", "event")
+STAGES = ("screened", "frozen", "signed", "in_force")
+"""When rows open, in the order in which an agreement comes there."""
+
 _USUAL_STAGE = {"negotiate": "screened", "conclude": "frozen", "force": "signed", "after_force": "in_force"}
 
 
@@ -67,10 +70,22 @@ def load_catalogue(path: Path) -> Mapping[str, ApprovalSpec]:
     found = {spec.id: spec for spec in map(_approval, entries(path.name, top.take("approval", list), "approval", "id"))}
     top.done()
     for spec in found.values():
-        after = spec.opens.removeprefix("after:")
-        if after != spec.opens and after not in found:
-            raise LifecycleFileError(path.name, f"approval {spec.id}", "opens", f"{after!r} is not in the catalogue")
+        _check_opening(path.name, spec, found)
     return found
+
+
+def _check_opening(file: str, spec: ApprovalSpec, known: Mapping[str, ApprovalSpec]) -> None:
+    """Refuse a row that would open never, or later than its gate."""
+    wrong = ""
+    if spec.opens.startswith("after:"):
+        before = spec.opens.removeprefix("after:")
+        wrong = "" if before in known else f"{before!r} is not in the catalogue"
+    elif spec.opens not in STAGES:
+        wrong = f"{spec.opens!r} is no stage; write one of {', '.join(STAGES)} or after:ROW"
+    elif STAGES.index(spec.opens) > STAGES.index(usual_stage(spec.gate)):
+        wrong = f"a row at the gate {spec.gate} opens at {usual_stage(spec.gate)} or earlier"
+    if wrong:
+        raise LifecycleFileError(file, f"approval {spec.id}", "opens", wrong)
 
 
 def usual_stage(gate: str) -> str:

@@ -112,3 +112,24 @@ def test_a_profile_with_an_unknown_row_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(LifecycleFileError, match="legal_sufficency"):
         load_profiles(tmp_path, approval_catalogue())
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (swap('opens = "after:congressional_consent"', 'opens = "after:congress"'), "congress"),
+        (swap('opens = "screened"', 'opens = "soon"', 1), "no stage"),
+        (swap('opens = "screened"', 'opens = "signed"', 1), "or earlier"),
+    ],
+)
+def test_a_row_that_would_never_open_or_too_late_is_refused(
+    tmp_path: Path, change: Callable[[str], str], word: str
+) -> None:
+    good = (content_path("states") / "approvals.toml").read_text(encoding="utf-8")
+    path = tmp_path / "approvals.toml"
+    path.write_text(change(good), encoding="utf-8")
+
+    with pytest.raises(LifecycleFileError, match=word) as refused:
+        load_catalogue(path)
+
+    assert refused.value.key == "opens"
