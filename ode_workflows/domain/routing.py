@@ -7,7 +7,7 @@ loaded, then by name, so that the same office always routes alike.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ode_workflows.domain.vocabulary import Role
+from ode_workflows.domain.vocabulary import Role, with_equals
 
 FALLBACK_ROLES = (Role.DIRECTOR, Role.ANALYST, Role.LIAISON, Role.COUNSEL, Role.CITY_LIAISON, Role.ADMIN)
 """Who is asked when nobody holds the role: no task is left without an owner."""
@@ -43,7 +43,7 @@ def choose_owner(wanted: Wanted, candidates: Collection[Candidate], *, otherwise
         candidates: everybody active in the office, once a role held; with their number of open tasks.
         otherwise: the person who has it when the office has nobody else: whoever takes the step.
     """
-    for role in (wanted.role, *FALLBACK_ROLES):
+    for role in (*with_equals((wanted.role,)), *FALLBACK_ROLES):
         fitting = [candidate for candidate in candidates if candidate.role == role]
         if fitting:
             return _present(min(fitting, key=lambda candidate: _order(wanted, candidate)), candidates)

@@ -1,5 +1,6 @@
 """The closed lists of the field's words; docs/glossary.md explains each."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -33,6 +34,15 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMIN = "admin"
     SYSTEM = "system"
+
+
+MAY_ACT_AS: dict[str, tuple[str, ...]] = {Role.LIAISON: (Role.CITY_LIAISON,)}
+"""Roles that may do whatever another role may: a city's liaison, in the own office, what an agency's may."""
+
+
+def with_equals(roles: Iterable[str]) -> tuple[str, ...]:
+    """Return roles with those that may act as one of them, each once."""
+    return tuple(dict.fromkeys(each for role in roles for each in (role, *MAY_ACT_AS.get(role, ()))))
 
 
 class InstrumentKind(StrEnum):

@@ -7,7 +7,7 @@ from pathlib import Path
 from ode_workflows.content import content_path
 from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.errors import LifecycleFileError
-from ode_workflows.domain.vocabulary import Role, State
+from ode_workflows.domain.vocabulary import Role, State, with_equals
 from ode_workflows.lifecycle.fields import Entry, entries, read_toml
 from ode_workflows.lifecycle.requirements import REQUIREMENTS
 from ode_workflows.lifecycle.spec import Lifecycle, StateSpec, StepSpec, TaskSpec, TellSpec
@@ -74,7 +74,7 @@ def _step(entry: Entry, what: str, states: Collection[str]) -> StepSpec:
         past=entry.take("past", str),
         sources=entry.take_words("from" if is_trigger else "in", states),
         targets=_targets(entry, targets, states),
-        roles=entry.take_words("roles", _ROLES),
+        roles=with_equals(entry.take_words("roles", _ROLES)),
         needs=entry.take_words("needs", REQUIREMENTS),
         opens=entry.take_word("opens", _STAGES, default=""),
         one_step_back=entry.take("one_step_back", bool, default=False),

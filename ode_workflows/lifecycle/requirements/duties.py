@@ -8,7 +8,7 @@ from ode_workflows.domain.case import Act, Case, live_signatures
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.inputs import AuthorizeSignature, ResolveApproval
 from ode_workflows.domain.records import Approval
-from ode_workflows.domain.vocabulary import Role, State
+from ode_workflows.domain.vocabulary import Role, State, with_equals
 from ode_workflows.lifecycle.requirements.common import at_step, since
 from ode_workflows.lifecycle.requirements.rows import named_row
 
@@ -45,8 +45,8 @@ def decider_entitled(case: Case, act: Act) -> Iterator[Unmet]:
 
 def _entitled_roles(row: Approval) -> tuple[str, ...]:
     if row.decided_by == "outside":
-        return (row.kept_by, Role.COUNSEL)
-    return (row.decided_by,) if row.decided_by == row.kept_by else (row.decided_by, row.kept_by)
+        return with_equals((row.kept_by, Role.COUNSEL))
+    return with_equals((row.decided_by, row.kept_by))
 
 
 def counsel_within_mandate(case: Case, act: Act) -> Iterator[Unmet]:
