@@ -29,7 +29,7 @@ from ode_workflows.domain.errors import (
     StaleAgreementError,
 )
 from ode_workflows.domain.history import EntryBody
-from ode_workflows.domain.inputs import INPUTS, RecordAsFact, StepInputs, read_inputs
+from ode_workflows.domain.inputs import INPUTS, LONGEST_TEXT, RecordAsFact, StepInputs, read_inputs
 from ode_workflows.domain.records import Agreement
 from ode_workflows.domain.text import clean_text
 from ode_workflows.lifecycle.engine import next_state, step_spec
@@ -139,6 +139,8 @@ def _cleaned(field: str, text: str | None) -> str | None:
         cleaned = clean_text(text)
     except ValueError as fault:
         raise InvalidFactsError.of(field, str(fault)) from fault
+    if cleaned and len(str(cleaned)) > LONGEST_TEXT:
+        raise InvalidFactsError.of(field, f"must have at most {LONGEST_TEXT:,} characters")
     return str(cleaned) if cleaned else None
 
 

@@ -26,6 +26,7 @@ def give_notice(conn: Connection, request: StepRequest) -> StepResult:
 
 def _notified(case: Case, act: Act) -> Effects:
     inputs, agreement = said(act, GiveNotice), case.agreement
+    _check_receipt(act, inputs)
     party = party_named(case, inputs.given_by) if inputs.given_by else our_party(case)
     notice = Notice(
         id=ids.new_id(),
@@ -47,6 +48,13 @@ def _notified(case: Case, act: Act) -> Effects:
     if inputs.kind != "intent_to_renew" and ends_it_for_us(case, notice.given_by):
         effects.agreement["ends_on"] = notice.effective_on
     return effects
+
+
+def _check_receipt(act: Act, inputs: GiveNotice) -> None:
+    """Refuse a receipt before the notice or after today: nothing is counted from an assumed date."""
+    if inputs.received_on is not None and not act.on <= inputs.received_on <= act.today:
+        message = f"{inputs.received_on} must lie between the notice, {act.on}, and today, {act.today}"
+        raise InvalidFactsError.of("received_on", message)
 
 
 def _effective_on(case: Case, act: Act, inputs: GiveNotice) -> date:

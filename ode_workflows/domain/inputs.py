@@ -12,6 +12,7 @@ from ode_workflows.domain.text import clean_line, clean_text
 from ode_workflows.domain.vocabulary import CloseReason, EndReason, State
 
 EARLIEST_ON, LATEST_ON = date(1776, 7, 4), date(2200, 12, 31)
+LONGEST_LINE, LONGEST_TEXT = 300, 100_000
 DEEPEST_ANSWER = 24
 LARGEST_NUMBER = 2**53 - 1
 """Up to here every reader of JSON sees the same number. Source: RFC 7493, section 2.2."""
@@ -60,8 +61,8 @@ def _answer(value: object, levels: int = DEEPEST_ANSWER) -> object:
 
 CivilDate = Annotated[date, BeforeValidator(legal_date)]
 Answer = Annotated[Any, BeforeValidator(_answer)]
-Line = Annotated[str, BeforeValidator(clean_line), StringConstraints(min_length=1, max_length=300)]
-Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=100_000)]
+Line = Annotated[str, BeforeValidator(clean_line), StringConstraints(min_length=1, max_length=LONGEST_LINE)]
+Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 Count = Annotated[int, Field(ge=0, le=36_500)]
 PeriodUnit = Literal["calendar_days", "business_days", "months", "years"]
 
