@@ -7,8 +7,9 @@ from typing import Any
 
 from ode_workflows.domain.vocabulary import State, TermKind
 from ode_workflows.lifecycle.loader import lifecycle
+from ode_workflows.lifecycle.way import stations
 from ode_workflows.registry.wording import state_label
-from ode_workflows.web.words import DATE_KINDS, NEXT_DATE_KINDS, WAY
+from ode_workflows.web.words import DATE_KINDS, NEXT_DATE_KINDS
 from ode_workflows.web.writing import distance, written_date, written_working
 
 _OWN_WORK = "What it waits for is the office’s own work until then, and is not published."
@@ -41,7 +42,7 @@ def coming_next(shown: Mapping[str, Any], today: date) -> Coming | None:
         case State.RATIFICATION:
             return _before_force(shown)
         case state:
-            following = WAY[WAY.index(state) + 1]
+            following = stations()[stations().index(state) + 1]
             return Coming(state_label(shown["kind"], following), lifecycle().states[following].means, [_OWN_WORK])
 
 

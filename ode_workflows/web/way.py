@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ode_workflows.domain.vocabulary import State
+from ode_workflows.lifecycle.way import stations
 from ode_workflows.registry.wording import state_label
-from ode_workflows.web.words import WAY
 
 Place = Literal["done", "outside", "current", "ahead"]
 _SAID: Mapping[Place, str] = {
@@ -34,25 +34,25 @@ def way_of(shown: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> li
     """Return the steps of the way, and after them where an agreement went that stands on none of them."""
     kind, state = shown["kind"], State(shown["state"])
     reached, visited = _reached(state, history), {line["to"] for line in history}
-    steps = [Step(state_label(kind, step), _place(step, state, reached, visited)) for step in WAY]
-    if state in WAY:
+    steps = [Step(state_label(kind, step), _place(step, state, reached, visited)) for step in map(State, stations())]
+    if state in stations():
         return steps
     return [*steps[:reached], Step(state_label(kind, state), "current")]
 
 
 def _reached(state: State, history: Sequence[Mapping[str, Any]]) -> int:
     """Return how many steps of the way lie behind an agreement; whatever was closed was a proposal once."""
-    if state in WAY:
-        return WAY.index(state)
+    if state in stations():
+        return stations().index(state)
     if state != State.CLOSED:
-        return len(WAY)
+        return len(stations())
     closings = [line["from"] for line in history if line["to"] == state != line["from"]]
-    return WAY.index(State(closings[-1])) + 1 if closings and closings[-1] in WAY else 1
+    return stations().index(State(closings[-1])) + 1 if closings and closings[-1] in stations() else 1
 
 
 def _place(step: State, state: State, reached: int, visited: set[str]) -> Place:
     if step == state:
         return "current"
-    if WAY.index(step) >= reached:
+    if stations().index(step) >= reached:
         return "ahead"
     return "done" if step in visited else "outside"

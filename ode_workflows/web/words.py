@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ode_workflows.domain.vocabulary import CloseReason, EndReason, ForceRule, IssueArea, PartyKind, State, TermKind
+from ode_workflows.domain.vocabulary import CloseReason, EndReason, ForceRule, IssueArea, PartyKind, TermKind
 
 PARTY_KINDS: Mapping[str, str] = {
     PartyKind.US_STATE: "U.S. state",
@@ -84,16 +84,6 @@ BINDING: Mapping[str, str] = {
     "no": "Not legally binding",
     "unknown": "Not recorded whether it binds",
 }
-WAY = (
-    State.PROPOSAL,
-    State.LEGAL_REVIEW,
-    State.NEGOTIATION,
-    State.CLEARANCE,
-    State.SIGNATURE,
-    State.RATIFICATION,
-    State.IN_FORCE,
-)
-"""The way from proposal to force, as the step indicator shows it."""
 
 LANGUAGES: Mapping[str, str] = {
     "en": "English",
