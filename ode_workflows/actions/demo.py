@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from ode_workflows.db.people import actor_by
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import ContentFileError
+from ode_workflows.domain.suggest import nearest
 from ode_workflows.domain.vocabulary import Role, State
 from ode_workflows.files.store import FileStore
 
@@ -79,7 +80,25 @@ def load_people(conn: Connection) -> tuple[int, int, int]:
 
 
 def _people() -> dict[str, Any]:
-    return tomllib.loads((content_path("states") / "demo" / PEOPLE).read_text(encoding="utf-8"))
+    """Return the example offices, agencies and people, each in an office that is there and with roles that exist."""
+    path = content_path("states") / "demo" / PEOPLE
+    try:
+        people = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise ContentFileError(path.name, "the file", "-", f"is not valid TOML: {fault}") from fault
+    offices = {office["id"] for office in people["office"]}
+    for each in people["agency"]:
+        _require_known(f"agency {each['name']}", "office", [each["office"]], offices)
+    for each in people["person"]:
+        _require_known(f"person {each['handle']}", "office", [each["office"]], offices)
+        _require_known(f"person {each['handle']}", "roles", each["roles"], set(Role))
+    return people
+
+
+def _require_known(entry: str, key: str, words: Iterable[str], known: Collection[str]) -> None:
+    for word in words:
+        if word not in known:
+            raise ContentFileError(PEOPLE, entry, key, f"{word!r} is not known; {nearest(word, known)}")
 
 
 def _file(path: Path) -> ImportFile:

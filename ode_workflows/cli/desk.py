@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from sqlalchemy import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from ode_workflows import clock
 from ode_workflows.access.identity import Acting, Reader, acting, reading
@@ -39,11 +39,9 @@ class Desk:
             StorageError: there is none yet.
         """
         place = sqlite_file(self.settings)
-        if place is not None and place.parent.is_file():
-            raise StorageError(f"{place.parent} is a file, no folder. Choose another ODE_HOME.")
-        if place is not None and not place.is_file():
+        if place is not None and not place.parent.is_file() and not place.is_file():
             raise StorageError(f"There is no database in {place.parent} yet. Run: ode init")
-        return make_engine(self.settings.resolved_database_url)
+        return engine_of(self.settings)
 
     @cached_property
     def files(self) -> FileStore:
@@ -108,6 +106,24 @@ def at_desk(ctx: typer.Context, is_json: bool) -> Desk:
 def _let_go(desk: Desk) -> None:
     if "engine" in vars(desk):
         desk.engine.dispose()
+
+
+def engine_of(settings: Settings) -> Engine:
+    """Return the engine on the database that the settings name; makes the folder of a SQLite file.
+
+    Raises:
+        InvalidFactsError: the address is none, or none of a database that this installation can use.
+        StorageError: the folder cannot be made, or is a file.
+    """
+    place = sqlite_file(settings)
+    if place is not None and place.parent.is_file():
+        raise StorageError(f"{place.parent} is a file, no folder. Choose another ODE_HOME.")
+    try:
+        return make_engine(settings.resolved_database_url)
+    except (NoSuchModuleError, ModuleNotFoundError) as fault:
+        kind = settings.resolved_database_url.partition(":")[0]
+        message = f"{kind!r} is no database that this installation can use; leave the setting out to use SQLite"
+        raise InvalidFactsError.of("ODE_DATABASE_URL", message) from fault
 
 
 def sqlite_file(settings: Settings) -> Path | None:

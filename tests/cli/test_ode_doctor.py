@@ -1,7 +1,7 @@
 """`ode doctor` finds what is wrong, names the mend, and changes nothing."""
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,16 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from ode_workflows import failpoints
+from ode_workflows.actions.sweep import LAST_SWEEP
 from ode_workflows.cli.checks import database, place
 from ode_workflows.cli.checks.check import UnwellError, checked
+from ode_workflows.cli.checks.office import sweep_is_recent
+from ode_workflows.db.incidents import open_incident, resolve_incident, set_office_fact
+from ode_workflows.db.session import write_transaction
 from ode_workflows.settings import Settings
 from tests.builders import NOW, make_proposal
 from tests.cli.driver import ode, ode_json
+from tests.cli.places import answer_of, checkout, ode_process
 
 MOUNTS = "/dev/sda1 / ext4 rw 0 0\nserver:/x /mnt/share nfs4 rw 0 0\nserver:/y /mnt/my\\040share cifs rw 0 0\n"
 
@@ -111,3 +116,75 @@ def test_doctor_leaves_no_file_behind(office: Path) -> None:
     before = sorted(path.name for path in office.iterdir())
     ode_json(office, "doctor")
     assert sorted(path.name for path in office.iterdir()) == before
+
+
+# ---------------------------------------------------------------------- the office's work
+
+
+def found_of(home: Path, name: str) -> dict[str, Any]:
+    [check] = [check for check in ode(home, "doctor", "--json").json["checks"] if check["name"] == name]
+    return dict(check)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "is_ok", "mend"),
+    [
+        ("document_failed", "documents failed", False, "ode draft REF"),
+        ("mail_failed", "mails refused", True, "Correct the address"),
+        ("mail_server", "mail server", False, "ODE_SMTP_URL"),
+        ("waiting_for_confirmation", "dates to confirm", True, "ode step REF confirm"),
+        ("dated_act_failed", "dated acts failed", False, "ode why REF TRIGGER"),
+        ("missed_deadline", "deadlines missed", True, "ode show REF"),
+        ("sweep_gap", "gaps of sweeps", True, "the clock"),
+        ("flood_in_the_archive", "flood in the archive", False, "Mend what the words name"),
+    ],
+)
+def test_open_incidents_are_listed_with_what_to_do(
+    office: Path, engine: Engine, kind: str, name: str, is_ok: bool, mend: str
+) -> None:
+    with write_transaction(engine) as conn:
+        for number in range(7):
+            open_incident(conn, f"{kind}/{number}", kind=kind, cause=f"cause {number}", now=NOW)
+    found = found_of(office, name)
+    assert (found["ok"], found["found"]) == (
+        is_ok,
+        "7 open: cause 0; cause 1; cause 2; cause 3; cause 4; and 2 more",
+    )
+    assert mend in found["mend"]
+    assert ode(office, "doctor").code == (0 if is_ok else 5)
+
+
+def test_an_incident_that_is_mended_is_not_listed(office: Path, engine: Engine) -> None:
+    with write_transaction(engine) as conn:
+        open_incident(conn, "mail_server", kind="mail_server", cause="no answer", now=NOW)
+        resolve_incident(conn, "mail_server", resolution="takes mails again", now=NOW)
+    assert found_of(office, "incidents")["found"] == "none is open"
+
+
+def test_a_paused_outbox_is_wrong_and_says_how_to_resume(office: Path, engine: Engine, tmp_path: Path) -> None:
+    engine.dispose()  # a restore waits for nobody
+    ode(office, "backup", tmp_path / "copy.zip")
+    ode(office, "restore", tmp_path / "copy.zip")
+    assert wrong(office)["outbox"]["mend"].startswith("Let them leave: ode restore --resume")
+    ode(office, "restore", "--resume")
+    assert wrong(office) == {}
+
+
+def test_a_sweep_that_has_not_run_for_two_days_is_wrong(office: Path, engine: Engine) -> None:
+    assert found_of(office, "sweep")["found"] == "none yet; run it once a day: ode sweep"
+    with write_transaction(engine) as conn:
+        set_office_fact(conn, LAST_SWEEP, "2026-01-01", NOW)
+        assert sweep_is_recent(conn, date(2026, 1, 2)) == "the last one was for 2026-01-01"
+        with pytest.raises(UnwellError, match="the last one was for 2026-01-01"):
+            sweep_is_recent(conn, date(2026, 1, 3))
+
+
+def test_a_template_that_fails_the_gate_is_named_with_its_field(office: Path, tmp_path: Path) -> None:
+    within = checkout(tmp_path / "checkout")
+    fields = within / "document_templates/memorandum_of_understanding/fields.toml"
+    fields.write_text(fields.read_text(encoding="utf-8").replace("title", "titel"), encoding="utf-8")
+    answer = answer_of(ode_process(office, "doctor", "--json", within=within))
+    [check] = [check for check in answer.json["checks"] if check["name"] == "templates"]
+    assert (answer.code, check["ok"]) == (5, False)
+    assert "memorandum_of_understanding" in check["found"]
+    assert "title" in check["found"]

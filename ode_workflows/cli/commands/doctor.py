@@ -7,18 +7,19 @@ import typer
 from rich.text import Text
 from sqlalchemy import Connection
 
-from ode_workflows.cli.checks import content, database, place
+from ode_workflows import clock
+from ode_workflows.cli.checks import content, database, office, place
 from ode_workflows.cli.checks.check import Check, checked
 from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import say
 from ode_workflows.cli.refusals import CHECK_FAILED
 from ode_workflows.db.session import read_transaction
-from ode_workflows.domain.errors import StorageError
+from ode_workflows.domain.errors import OdeError
 
 
 def doctor(ctx: typer.Context, json: AsJson = False) -> None:
-    """Check the home folder, the database, states/, the templates, mail and the clock; name the mend of what is wrong.
+    """Check home folder, database, states/, templates, mail and clock; list open incidents; name the mend of each.
 
     Changes nothing. Ends with exit code 5 when a check fails.
     """
@@ -33,7 +34,7 @@ def doctor(ctx: typer.Context, json: AsJson = False) -> None:
 
 
 def _line(check: Check) -> Text:
-    sign = ("well  ", "green") if check.is_ok else ("wrong ", "bold red")
+    sign = ("well  ", "green") if not check.mend else ("look  ", "yellow") if check.is_ok else ("wrong ", "bold red")
     mend = ("\n      " + check.mend, "yellow") if check.mend else ("", "")
     return Text.assemble(sign, (f"{check.name:<20}", "bold"), check.found, mend)
 
@@ -67,11 +68,15 @@ def _of_the_database(desk: Desk) -> Iterator[Check]:
             yield schema
             if schema.is_ok:
                 yield from (checked(name, look) for name, look in _of_the_rows(desk, conn))
-    except StorageError as fault:
+                yield from office.open_incidents(conn)
+    except OdeError as fault:
         yield Check("database", is_ok=False, found=fault.detail, mend="Follow the sentence, then run: ode doctor")
 
 
 def _of_the_rows(desk: Desk, conn: Connection) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "states in use", partial(database.states_are_known, conn)
     yield "clock", partial(database.clock_is_sane, conn, desk.now)
+    yield "outbox", partial(office.outbox_moves, conn)
+    yield "sweep", lambda: office.sweep_is_recent(conn, clock.civil_date(desk.now, desk.zone))
+    yield "backup", partial(office.copy_is_known, conn)
     yield "ODE_PERSON", partial(database.person_is_known, conn, desk.settings.person, desk.now)

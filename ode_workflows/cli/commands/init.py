@@ -7,11 +7,10 @@ import typer
 
 from ode_workflows import clock
 from ode_workflows.actions.demo import load_demo
-from ode_workflows.cli.desk import Desk, at_desk
+from ode_workflows.cli.desk import Desk, at_desk, engine_of
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import say
 from ode_workflows.db.migrate import upgrade
-from ode_workflows.db.session import make_engine
 
 
 def init(
@@ -26,7 +25,7 @@ def init(
     Safe to repeat: what is there stays as it is. An upgrade happens as a whole or not at all.
     """
     desk = at_desk(ctx, json)
-    engine = make_engine(desk.settings.resolved_database_url)
+    engine = engine_of(desk.settings)
     try:
         before, after = upgrade(engine)
     finally:
