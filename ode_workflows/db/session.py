@@ -106,7 +106,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _lent_writer(engine: Engine) -> Iterator[Connection]:
-    """Lend a connection for one write transaction; a few are kept, since taking one from the pool costs much of it."""
+    """Lend a connection for one write transaction; a few are kept, so that not every step goes through the pool."""
     writers = _writers(engine)
     conn, times_disposed = _idle(writers) or writers.engine.connect(), writers.times_disposed
     is_sound = False
