@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any, Literal
 
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
-from ode_workflows.domain.inputs import CivilDate, Count, Line, PeriodUnit, StepInputs, Text, read_inputs
+from ode_workflows.domain.inputs import StepInputs
+from ode_workflows.domain.reading import read_inputs
 from ode_workflows.domain.records import Agreement
+from ode_workflows.domain.values import CivilDate, Count, Line, PeriodUnit, Text
 from ode_workflows.domain.vocabulary import ForceRule, IssueArea, TermKind
 
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ode_workflows.actions._import_rows import Incoming, IncomingParty, KnownDate, Refused, RowProblem
-from ode_workflows.domain.inputs import EARLIEST_ON, Line
 from ode_workflows.domain.jurisdictions import JURISDICTIONS, TERRITORIES
+from ode_workflows.domain.values import EARLIEST_ON, Line
 from ode_workflows.domain.vocabulary import (
     CHILD_KINDS,
     CloseReason,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from ode_workflows.domain.inputs import EARLIEST_ON, LATEST_ON
+from ode_workflows.domain.values import EARLIEST_ON, LATEST_ON
 from ode_workflows.domain.vocabulary import Precision
 
 _LONGEST_VALUE = 80

@@ -29,9 +29,11 @@ from ode_workflows.domain.errors import (
     StaleAgreementError,
 )
 from ode_workflows.domain.history import EntryBody
-from ode_workflows.domain.inputs import INPUTS, LONGEST_TEXT, RecordAsFact, StepInputs, read_inputs
+from ode_workflows.domain.inputs import INPUTS, RecordAsFact, StepInputs
+from ode_workflows.domain.reading import read_inputs
 from ode_workflows.domain.records import Agreement
 from ode_workflows.domain.text import clean_text
+from ode_workflows.domain.values import LONGEST_TEXT
 from ode_workflows.lifecycle.engine import next_state, step_spec
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.lifecycle.requirements import DUTIES, unmet

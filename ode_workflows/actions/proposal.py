@@ -23,8 +23,9 @@ from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Change, Effects, WantedTask, altered, created
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, RoleNotAllowedError
-from ode_workflows.domain.inputs import AnswerFacts, read_inputs
+from ode_workflows.domain.inputs import AnswerFacts
 from ode_workflows.domain.intake import ForceInput, Proposal, TermInput
+from ode_workflows.domain.reading import read_inputs
 from ode_workflows.domain.records import Agreement, FactAnswer, Party
 from ode_workflows.domain.suggest import nearest, one_of
 from ode_workflows.domain.text import folded

@@ -88,9 +88,24 @@ def load(name: str) -> TyperCommand:
     finally:
         gc.enable()
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")
-    app.command(name, help=_paragraphs(function), epilog=f"Example: {listed.example}")(function)
+    app.command(name, cls=_Command, help=_paragraphs(function), epilog=f"Example: {listed.example}")(function)
     command: TyperCommand = typer.main.get_command(app)  # type: ignore[assignment]  # one command makes no group
     return command
+
+
+class _Command(TyperCommand):
+    """A command whose help names no type beside a switch, since a switch takes no value."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the options and arguments as the help lists them."""
+        return _without_types(super().get_params(ctx))
+
+
+def _without_types(params: Any) -> Any:
+    for param in params:
+        if getattr(param, "is_flag", False) and param.metavar is None:
+            param.metavar = ""
+    return params
 
 
 def _paragraphs(function: object) -> str:
@@ -106,6 +121,10 @@ class LazyGroup(TyperGroup):
         super().__init__(**settings)
         for name, listed in COMMANDS.items():
             self.commands[name] = TyperCommand(name, help=listed.help, rich_help_panel=listed.panel)
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the options as the help lists them."""
+        return _without_types(super().get_params(ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the command that is called, now with its options."""

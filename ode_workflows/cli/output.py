@@ -65,17 +65,26 @@ def warn(sentence: str) -> None:
 
 
 def table_of(headings: Iterable[str], rows: Iterable[Iterable[object]], *, title: str | None = None) -> Table:
-    """Return a plain table; None is printed as nothing."""
+    """Return a plain table; None is printed as nothing, and a column in which nothing stands is left out."""
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    names = list(headings)
+    kept = [number for number in range(len(names)) if not cells or any(row[number] for row in cells)]
     made = Table(
         box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0), title=title, title_justify="left",
         title_style="bold",
     )  # fmt: skip
-    for heading in headings:
-        # A short word that a person may want to copy stays in one piece.
-        made.add_column(heading, overflow="fold", no_wrap=heading in ("reference", "on", "due", "date", "since"))
-    for row in rows:
-        made.add_row(*("" if cell is None else str(cell) for cell in row))
+    for heading in (names[number] for number in kept):
+        # A short word that a person may want to copy stays in one piece, and a title stays readable.
+        is_short = heading in ("reference", "on", "due", "date", "since")
+        made.add_column(heading, overflow="fold", no_wrap=is_short, min_width=28 if heading == "title" else None)
+    for row in cells:
+        made.add_row(*(row[number] for number in kept))
     return made
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its word, in the plural where it is not one."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def pairs(values: Mapping[str, object]) -> Table:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from ode_workflows.cli.output import pairs, say, table_of
+from ode_workflows.cli.output import counted, pairs, say, table_of
 
 _YES = {"yes": "binding", "no": "not binding", "unknown": "binding or not: unknown"}
 
@@ -20,7 +20,13 @@ def print_sheet(shown: Mapping[str, Any]) -> None:
     chain = shown["history"]
     fault = chain["first_bad"]
     state = "holds" if chain["holds"] else f"does not hold at entry {fault['entry']}: it {fault['why']}"
-    say("", Text(f"History: {chain['entries']} entries; the chain {state}.", style="dim" if chain["holds"] else "red"))
+    say(
+        "",
+        Text(
+            f"History: {counted(chain['entries'], 'entry', 'entries')}; the chain {state}.",
+            style="dim" if chain["holds"] else "red",
+        ),
+    )
 
 
 def _head(shown: Mapping[str, Any]) -> Iterable[RenderableType]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError, StorageError
-from ode_workflows.domain.inputs import legal_date
 from ode_workflows.domain.suggest import one_of
+from ode_workflows.domain.values import legal_date
 
 LARGEST_JSON_BYTES = 1_000_000
 LARGEST_FILE_BYTES = 100_000_000

@@ -1,70 +1,13 @@
 """What a person says with a step, checked field by field; one class a trigger or event."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from ode_workflows.domain.canonical import sha256_hex
-from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
-from ode_workflows.domain.text import clean_line, clean_text
+from ode_workflows.domain.values import Answer, CivilDate, Line, Text
 from ode_workflows.domain.vocabulary import CloseReason, EndReason, State
-
-EARLIEST_ON, LATEST_ON = date(1776, 7, 4), date(2200, 12, 31)
-LONGEST_LINE, LONGEST_TEXT = 300, 100_000
-DEEPEST_ANSWER = 24
-LARGEST_NUMBER = 2**53 - 1
-"""Up to here every reader of JSON sees the same number. Source: RFC 7493, section 2.2."""
-
-
-def legal_date(value: object) -> date | None:
-    """Return a civil date out of its ISO form; other forms, and numbers above all, are slips of the pen.
-
-    Raises:
-        ValueError: another form, no such day, or outside the years that an agreement has.
-    """
-    if value is None:
-        return None
-    if type(value) is date:
-        made = value
-    elif isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-" and value.isascii():
-        made = _day(value)
-    else:
-        raise ValueError(f"{value!r} is not clear; write the date as YYYY-MM-DD")
-    if not EARLIEST_ON <= made <= LATEST_ON:
-        raise ValueError(f"{made} must lie between {EARLIEST_ON} and {LATEST_ON}")
-    return made
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise ValueError(f"there is no day {text}") from fault
-
-
-def _answer(value: object, levels: int = DEEPEST_ANSWER) -> object:
-    """Return an answer of any shape with its texts cleaned; what no database can hold is refused."""
-    if levels == 0:
-        raise ValueError(f"is nested deeper than {DEEPEST_ANSWER} levels")
-    match value:
-        case dict():
-            return {clean_line(name): _answer(inner, levels - 1) for name, inner in value.items()}
-        case list():
-            return [_answer(inner, levels - 1) for inner in value]
-        case int() | float() if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
-            raise ValueError(f"holds a number that is none or larger than {LARGEST_NUMBER:,}; write it as text")
-        case _:
-            return clean_text(value)
-
-
-CivilDate = Annotated[date, BeforeValidator(legal_date)]
-Answer = Annotated[Any, BeforeValidator(_answer)]
-Line = Annotated[str, BeforeValidator(clean_line), StringConstraints(min_length=1, max_length=LONGEST_LINE)]
-Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
-Count = Annotated[int, Field(ge=0, le=36_500)]
-PeriodUnit = Literal["calendar_days", "business_days", "months", "years"]
 
 
 class StepInputs(BaseModel):
@@ -366,51 +309,3 @@ INPUTS: Mapping[str, type[StepInputs]] = {
     "record_change": RecordChange,
 }
 """What each trigger and event asks for, by its word."""
-
-Made = TypeVar("Made", bound=StepInputs)
-
-
-def read_inputs(model: type[Made], values: Mapping[str, Any]) -> Made:
-    """Return checked inputs.
-
-    Raises:
-        InvalidFactsError: names every field that is wrong, unknown or missing.
-    """
-    try:
-        return model.model_validate(dict(values))
-    except ValidationError as fault:
-        raise InvalidFactsError([_problem(item) for item in fault.errors()]) from fault
-
-
-_MESSAGES: Mapping[str, str] = {
-    "missing": "is missing",
-    "extra_forbidden": "is not asked for here; check the spelling",
-    "string_type": "must be text",
-    "string_too_short": "is empty",
-    "string_too_long": "must have at most {max_length:,} characters",
-    "too_short": "is empty",
-    "too_long": "must have at most {max_length:,} characters",
-    "list_type": "must be a list, written in brackets",
-    "dict_type": "must be an object, written in braces",
-    "model_type": "must be an object, written in braces",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "greater_than_equal": "must be {ge} or more",
-    "less_than_equal": "must be {le:,} or less",
-    "literal_error": "must be one of {expected}",
-    "enum": "must be one of {expected}",
-    "bytes_type": "must be handed in as a file",
-}
-"""What is said of a value by the kind of its fault; other kinds say it in their own words."""
-
-
-def _problem(item: Any) -> FieldProblem:
-    field = ".".join(str(part) for part in item["loc"]) or "input"
-    said = _MESSAGES.get(item["type"])
-    if said is not None:
-        return FieldProblem(field, said.format(**item.get("ctx", {})))
-    message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return FieldProblem(field, message[:1].lower() + message[1:])

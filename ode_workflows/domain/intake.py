@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ode_workflows.domain.inputs import Answer, CivilDate, Count, Line, PeriodUnit, StepInputs, Text
+from ode_workflows.domain.inputs import StepInputs
+from ode_workflows.domain.values import Answer, CivilDate, Count, Line, PeriodUnit, Text
 from ode_workflows.domain.vocabulary import ForceRule, TermKind
 
 

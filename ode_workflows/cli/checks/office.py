@@ -13,6 +13,7 @@ from ode_workflows.actions.dated_acts import FAILED, WAITING
 from ode_workflows.actions.delivering import PAUSED
 from ode_workflows.actions.sweep import LAST_SWEEP
 from ode_workflows.cli.checks.check import Check, UnwellError
+from ode_workflows.cli.output import counted
 from ode_workflows.db.incidents import office_fact
 from ode_workflows.db.writer import table_named
 
@@ -67,7 +68,11 @@ def outbox_moves(conn: Connection) -> str:
     count, oldest = conn.execute(
         select(func.count(), func.min(_OUTBOX.created_at)).where(_OUTBOX.status == "waiting")
     ).one()
-    waiting = f"{count} messages wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if count else "nothing waits"
+    waiting = (
+        f"{counted(count, 'message')} to send or make, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
+        if count
+        else "nothing waits"
+    )
     paused = office_fact(conn, PAUSED)
     if paused not in (None, "", "no", "false"):
         mend = "Let them leave: ode restore --resume   Leave them out: ode restore --resume --skip-waiting"

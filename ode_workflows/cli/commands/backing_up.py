@@ -13,7 +13,7 @@ from ode_workflows.actions.backing_up import resume_outbox
 from ode_workflows.actions.packing import make_packet
 from ode_workflows.cli.desk import Desk, at_desk, sqlite_file
 from ode_workflows.cli.options import AsJson, Looking, Reference
-from ode_workflows.cli.output import pairs, say, warn
+from ode_workflows.cli.output import counted, pairs, say, warn
 from ode_workflows.cli.progress import progress
 from ode_workflows.cli.refusals import CHECK_FAILED
 from ode_workflows.db.case import agreement_by
@@ -46,7 +46,7 @@ def backup(
 
 def restore(
     ctx: typer.Context,
-    source: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The archive that ode backup wrote.")] = None,
+    source: Annotated[Path | None, typer.Argument(metavar="FILE", help="The archive that ode backup wrote.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="After a restore: let mails and documents leave again.")
     ] = False,
@@ -76,8 +76,9 @@ def restore(
     if desk.answer({**asdict(report), "outbox": "paused", "resume": _RESUME}):
         return
     say(Text.assemble(("Restored: ", "bold green"), f"{source} as of {report.made_at}"))
-    say(pairs({name: value for name, value in asdict(report).items() if name != "made_at"}))
-    warn(f"The outbox is paused. {report.waiting_messages} mails wait in the copy; some may have left since. {_HINT}")
+    say(pairs({name.replace("_", " "): value for name, value in asdict(report).items() if name != "made_at"}))
+    waiting = counted(report.waiting_messages, "mail")
+    warn(f"The outbox is paused. In the copy wait: {waiting}; some may have left since. {_HINT}")
 
 
 _HINT = f"Let them leave: {_RESUME}   Leave them out: {_RESUME} --skip-waiting"
@@ -120,5 +121,6 @@ def packet(
     if desk.answer(asdict(report)):
         return
     say(Text.assemble(("Packet written: ", "bold green"), report.place))
-    say(f"{report.entries} entries, {len(report.files)} files; {report.withheld} reasons withheld.")
+    entries, files = counted(report.entries, "entry", "entries"), counted(len(report.files), "file")
+    say(f"{entries}, {files}; {counted(report.withheld, 'reason')} withheld.")
     say(f"Head of the chain: {report.head}")

@@ -17,6 +17,16 @@ from ode_workflows.lifecycle.calendar_loader import load_calendar
 OFFICE_CALENDAR = "CA"
 """The calendar of the office that this program was first made for; --calendar names another."""
 
+InUnit = Annotated[
+    str,
+    typer.Option(
+        "--unit",
+        metavar="UNIT",
+        help="calendar_days, business_days, months or years.",
+        autocompletion=lambda: list(Unit),
+    ),
+]
+
 
 def deadline(
     ctx: typer.Context,
@@ -24,7 +34,7 @@ def deadline(
         str, typer.Option("--from", metavar="DATE", help="The day of the event, YYYY-MM-DD; not counted.")
     ],
     count: Annotated[int, typer.Option("--count", metavar="N", help="How many.")],
-    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="calendar_days, business_days, months or years.")],
+    unit: InUnit,
     back: Annotated[
         bool, typer.Option("--back", help="Count back: the last day that is still that long before.")
     ] = False,

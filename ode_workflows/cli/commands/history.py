@@ -8,7 +8,7 @@ from rich.text import Text
 from ode_workflows.access.identity import case_for
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson, Looking, Reference
-from ode_workflows.cli.output import say, table_of
+from ode_workflows.cli.output import counted, say, table_of
 from ode_workflows.registry.history import chain_of, history_of
 
 _KEPT = re.compile(r"\bfile:([0-9a-f]{12})[0-9a-f]{52}\b")
@@ -37,7 +37,8 @@ def history(ctx: typer.Context, reference: Reference, person: Looking = None, js
 def chain_sentence(chain: dict[str, object]) -> str:
     """Return in words whether a chain holds."""
     if chain["holds"]:
-        return f"The chain of {chain['entries']} entries holds; its head is {str(chain['head'])[:12]}…"
+        entries = counted(int(str(chain["entries"])), "entry", "entries")
+        return f"The chain of {entries} holds; its head is {str(chain['head'])[:12]}…"
     return f"The chain does not hold: {chain['first_bad']}. Look closer: ode verify"
 
 

@@ -16,17 +16,28 @@ LINES_OF_A_SCREEN, NAMES_OF_A_LINE = 50, 3
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many; else 50 on a screen.")]
 All = Annotated[bool, typer.Option("--all", help="Print every line, however many there are.")]
 
+InState = Annotated[
+    str | None,
+    typer.Option("--state", metavar="STATE", help="Such as in_force.", autocompletion=lambda: list(State)),
+]
+OfKind = Annotated[
+    str | None,
+    typer.Option(
+        "--kind", metavar="KIND", help="Such as interstate_compact.", autocompletion=lambda: list(InstrumentKind)
+    ),
+]
+About = Annotated[
+    str | None,
+    typer.Option("--issue-area", metavar="AREA", help="Such as water.", autocompletion=lambda: list(IssueArea)),
+]
+
 
 def list_(
     ctx: typer.Context,
-    state: Annotated[str | None, typer.Option("--state", metavar="STATE", autocompletion=lambda: list(State))] = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", metavar="KIND", autocompletion=lambda: list(InstrumentKind))
-    ] = None,
+    state: InState = None,
+    kind: OfKind = None,
     office: Annotated[str | None, typer.Option("--office", metavar="NAME", help="Words of the office's name.")] = None,
-    issue_area: Annotated[
-        str | None, typer.Option("--issue-area", metavar="AREA", autocompletion=lambda: list(IssueArea))
-    ] = None,
+    issue_area: About = None,
     party: Annotated[str | None, typer.Option("--party", metavar="NAME", help="Words of a party's name.")] = None,
     lead_agency: Annotated[str | None, typer.Option("--lead-agency", metavar="NAME", help="Words of its name.")] = None,
     in_force_on: Annotated[

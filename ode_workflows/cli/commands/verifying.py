@@ -11,7 +11,7 @@ from ode_workflows.actions.verifying import Heads, VerifyReport, heads_file, rea
 from ode_workflows.actions.verifying import verify as verify_all
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson
-from ode_workflows.cli.output import errors_screen, say, table_of
+from ode_workflows.cli.output import counted, errors_screen, say, table_of
 from ode_workflows.cli.progress import progress
 from ode_workflows.cli.refusals import CHECK_FAILED
 from ode_workflows.cli.words import file_bytes
@@ -81,7 +81,10 @@ def _failure(report: VerifyReport) -> CheckFailedError | None:
 
 
 def _print(report: VerifyReport, heads: Path | None) -> None:
-    read = f"{report.agreements} agreements, {report.entries} entries, {report.files} stored files"
+    read = ", ".join(
+        (counted(report.agreements, "agreement"), counted(report.entries, "entry", "entries"),
+         counted(report.files, "stored file"))
+    )  # fmt: skip
     if not report.is_sound:
         screen = errors_screen()
         screen.print(Text.assemble(("A check failed: ", "bold red"), f"{read}; {report.problem_count} problems."))
