@@ -28,6 +28,10 @@ def _forgiving(stream: TextIO) -> TextIO:
     return stream
 
 
+_IN_ONE_PIECE = frozenset({"reference", "on", "due", "date", "since", "requirement", "missing", "in force", "until"})
+"""Headings of columns whose words are not broken."""
+
+
 def screen() -> Console:
     """Return the console of standard output."""
     return _console(is_error=False)
@@ -74,9 +78,8 @@ def table_of(headings: Iterable[str], rows: Iterable[Iterable[object]], *, title
         title_style="bold",
     )  # fmt: skip
     for heading in (names[number] for number in kept):
-        # A short word that a person may want to copy stays in one piece, and a title stays readable.
-        is_short = heading in ("reference", "on", "due", "date", "since")
-        made.add_column(heading, overflow="fold", no_wrap=is_short, min_width=28 if heading == "title" else None)
+        # A short word that a person may want to copy stays in one piece.
+        made.add_column(heading, overflow="fold", no_wrap=heading in _IN_ONE_PIECE)
     for row in cells:
         made.add_row(*(row[number] for number in kept))
     return made

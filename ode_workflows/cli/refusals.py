@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ode_workflows.access.problems import problem_of, title_of, usage_problem
-from ode_workflows.cli.output import errors_screen, print_json
+from ode_workflows.cli.output import errors_screen, print_json, table_of
 from ode_workflows.domain.errors import (
     CheckFailedError,
     ContentFileError,
@@ -71,12 +71,8 @@ def _sentence(error: OdeError) -> str:
 
 def unmet_table(unmet: tuple[Unmet, ...]) -> Table:
     """Return unmet requirements as a person reads them."""
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for heading in ("requirement", "what is missing", "who can help", "since"):
-        table.add_column(heading, overflow="fold")
-    for item in unmet:
-        table.add_row(item.requirement, item.sentence, item.who, str(item.since or ""))
-    return table
+    rows = [(item.requirement, item.sentence, item.who, item.since) for item in unmet]
+    return table_of(("requirement", "what is missing", "who can help", "since"), rows)
 
 
 def _report_usage(fault: Exception, *, is_json: bool) -> int:
