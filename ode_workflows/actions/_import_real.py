@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ode_workflows.actions._import_rows import Incoming, IncomingParty, KnownDate, Refused, RowProblem
 from ode_workflows.domain.jurisdictions import JURISDICTIONS, TERRITORIES
+from ode_workflows.domain.reading import problem_of_field
 from ode_workflows.domain.values import EARLIEST_ON, Line
 from ode_workflows.domain.vocabulary import (
     CHILD_KINDS,
@@ -105,10 +106,9 @@ def _row(row: int, values: Any, today: date) -> Incoming | Refused:
 
 
 def _problem(row: int, item: Any) -> RowProblem:
-    column = ".".join(str(part) for part in item["loc"])
-    message = str(item["msg"]).removeprefix("Value error, ")
+    problem = problem_of_field(item, _Real)
     value = item["input"] if isinstance(item["input"], str | int) else ""
-    return RowProblem(row, column, str(value), message[:1].lower() + message[1:], "correct it")
+    return RowProblem(row, problem.field if item["loc"] else "", str(value), problem.message, "correct it")
 
 
 def _problems(row: int, real: _Real, today: date) -> Iterator[RowProblem]:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ode_workflows import __version__
 from ode_workflows.cli.lazy import COMMANDS, LazyGroup
 from ode_workflows.cli.options import AsJson, Invocation
 from ode_workflows.domain.errors import InvalidFactsError
@@ -28,10 +29,14 @@ def ode(
         Path | None,
         typer.Option("--home", metavar="DIR", help="Folder of database, files and mail; else the setting ODE_HOME."),
     ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
     json: AsJson = False,
 ) -> None:
     """Keep how `ode` was called for the command; without a command print the help."""
     ctx.obj = Invocation(home, json)
+    if version:
+        typer.echo(f'{{"version": "{__version__}"}}' if json else f"ODE Workflows {__version__}")
+        raise typer.Exit
     if ctx.invoked_subcommand is None:
         if json:
             raise InvalidFactsError.of("command", f"name one of: {', '.join(COMMANDS)}")

@@ -20,7 +20,7 @@ def read_inputs(model: type[Made], values: Mapping[str, Any]) -> Made:
     try:
         return model.model_validate(dict(values))
     except ValidationError as fault:
-        raise InvalidFactsError([_problem(item, model) for item in fault.errors()]) from fault
+        raise InvalidFactsError([problem_of_field(item, model) for item in fault.errors()]) from fault
 
 
 _MESSAGES: Mapping[str, str] = {
@@ -47,7 +47,8 @@ _MESSAGES: Mapping[str, str] = {
 """What is said of a value by the kind of its fault; other kinds say it in their own words."""
 
 
-def _problem(item: Any, model: type[BaseModel]) -> FieldProblem:
+def problem_of_field(item: Any, model: type[BaseModel]) -> FieldProblem:
+    """Return what is wrong with one field, out of an item of `ValidationError.errors`, in words of this program."""
     field = ".".join(str(part) for part in item["loc"]) or "input"
     if item["type"] == "extra_forbidden":
         known = _fields_at(item["loc"], model)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ode_workflows import __version__
 from ode_workflows.cli.lazy import COMMANDS
 from tests.cli.driver import ode
 
@@ -80,3 +81,25 @@ def test_the_shell_completes_triggers() -> None:
 
 def test_the_shell_completes_states() -> None:
     assert complete("ode list --state ra") == ["ratification"]
+
+
+def test_the_version_is_told_for_a_person_and_for_a_program(tmp_path: Path) -> None:
+    assert ode(tmp_path, "--version").out == f"ODE Workflows {__version__}\n"
+    assert ode(tmp_path, "--version", "--json").json == {"version": __version__}
+
+
+def test_a_switch_is_listed_without_a_type(tmp_path: Path) -> None:
+    assert "<bool>" not in ode(tmp_path, "--help").out + ode(tmp_path, "step", "--help").out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_can_be_shown_and_installed(shell: str, tmp_path: Path) -> None:
+    shown = run("--show-completion", shell, HOME=str(tmp_path))
+    assert (shown.returncode, "ode" in shown.stdout) == (0, True)
+    installed = run("--install-completion", shell, HOME=str(tmp_path))
+    assert installed.returncode == 0
+    assert any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+def test_the_shell_completes_units() -> None:
+    assert complete("ode deadline --unit busi") == ["business_days"]

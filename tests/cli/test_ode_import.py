@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.driver import ode, ode_json
+from tests.cli.refusal import PROBLEM
 
 HEADER = (
     "number,title,kind,binding,counterparts,counterpart_kinds,lead_agency,issue_areas,purpose,signed_on,in_force_on,"
@@ -41,6 +42,8 @@ def test_errors_keep_everything_out_with_exit_code_2(office: Path) -> None:
     answer = ode(office, "import", a_register(office, GOOD, BAD), "--as", "adam", "--json")
     assert answer.code == 2
     assert (answer.json["imported"], answer.json["type"]) == (0, "urn:ode:problem:import-row")
+    assert answer.json.keys() >= PROBLEM
+    assert answer.fields == ["kind", "in_force_on"]
     assert ode_json(office, "import", a_register(office, GOOD, BAD), "--as", "adam", "--only-good")["imported"] == 1
 
 

@@ -14,7 +14,7 @@ from ode_workflows.actions._import_file import LARGEST_BYTES, ImportFile
 from ode_workflows.actions.importing import ImportReport, ImportRequest, Visibility, check_import, import_agreements
 from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson, AsPerson
-from ode_workflows.cli.output import say, table_of, warn
+from ode_workflows.cli.output import counted, say, table_of, warn
 from ode_workflows.cli.progress import progress
 from ode_workflows.cli.refusals import USAGE
 from ode_workflows.cli.words import file_bytes, one_word
@@ -87,13 +87,14 @@ def _request(
 def _plain(report: ImportReport) -> dict[str, Any]:
     if not report.is_refused:
         return report.as_plain()
-    return {"type": "urn:ode:problem:import-row", "title": "The file is refused", "detail": _refusal(report)} | (
-        report.as_plain()
-    )
+    plain = report.as_plain()
+    errors = [{"field": error["column"], **error} for error in plain["errors"]]
+    problem = {"type": "urn:ode:problem:import-row", "title": "The file is refused", "detail": _refusal(report)}
+    return {**problem, **plain, "errors": errors, "unmet": []}
 
 
 def _refusal(report: ImportReport) -> str:
-    return f"{len(report.errors)} errors; nothing was stored. Mend them, or store the rest with --only-good."
+    return f"{counted(len(report.errors), 'error')}; nothing was stored. Mend them, or store the rest with --only-good."
 
 
 def _print(report: ImportReport) -> None:
@@ -103,7 +104,7 @@ def _print(report: ImportReport) -> None:
     if report.imported_before_on:
         say(f"This file was imported on {report.imported_before_on} already.")
     there = f", {report.already_there} of them there already" if report.already_there else ""
-    say(f"{report.rows} rows{there}; {report.importable} to import; {len(report.errors)} errors.")
+    say(f"{counted(report.rows, 'row')}{there}; {report.importable} to import; {counted(len(report.errors), 'error')}.")
     if report.is_refused:
         warn(_refusal(report))
     elif not report.is_dry_run:
@@ -111,7 +112,7 @@ def _print(report: ImportReport) -> None:
 
 
 def _print_stored(report: ImportReport) -> None:
-    say(Text(f"{report.imported} agreements imported.", style="bold"))
+    say(Text(f"{counted(report.imported, 'agreement')} imported.", style="bold"))
     unknown = [(each.reference, each.title, "; ".join(each.missing)) for each in report.arrived if each.missing]
     _table(("reference", "title", "not known"), unknown)
     _table(("new agencies, to be confirmed",), [(name,) for name in report.new_agencies])
