@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ode_workflows.cli.lazy import COMMANDS
 from ode_workflows.domain.vocabulary import Role, State
 from ode_workflows.notifications.events import EVENTS
 from tests.house.repository import ROOT, name_of, project_files, text_of
@@ -40,6 +41,21 @@ def test_every_make_command_in_the_documents_exists(path: Path) -> None:
 def test_every_link_within_the_project_leads_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8"))
     assert not [link for link in links if not (path.parent / link).exists()]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_every_file_that_the_documents_name_is_there(path: Path) -> None:
+    named = re.findall(
+        r"`((?:ode_workflows|tests|states|docs|document_templates|flows|tools)/[\w./-]*)`",
+        path.read_text(encoding="utf-8"),
+    )
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_every_command_of_ode_in_the_documents_exists(path: Path) -> None:
+    named = set(re.findall(r"(?:`|^)ode ([a-z]+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    assert named <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("target", ["help", "setup", "demo", "test", "check", "bench", "migrate"])
