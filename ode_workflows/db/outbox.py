@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.changes import Message
-
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def insert_once(conn: Connection, table: str, rows: list[dict[str, object]]) -> None:
@@ -24,7 +22,8 @@ def insert_once(conn: Connection, table: str, rows: list[dict[str, object]]) -> 
 @cache
 def _insert_once(dialect: str, table: str, columns: frozenset[str]) -> Prepared:
     values: dict[str, object] = {column: bindparam(column) for column in sorted(columns)}
-    return Prepared(_INSERTS[dialect](table_named(table)).values(values).on_conflict_do_nothing())
+    insert: Any = import_module(f"sqlalchemy.dialects.{dialect}").insert  # the other one is never loaded
+    return Prepared(insert(table_named(table)).values(values).on_conflict_do_nothing())
 
 
 def outbox_id(key: str) -> str:
