@@ -215,7 +215,7 @@ def _deadline_confirmed(case: Case, act: Act) -> Effects:
 def _force_rule_confirmed(case: Case, act: Act) -> Effects:
     if case.agreement.force_rule is None:
         raise InvalidFactsError.of("what", "no force rule is recorded yet (record_change, set force_rule)")
-    summary = f"Force rule {case.agreement.force_rule} confirmed"
+    summary = f"Force rule confirmed: {(case.agreement.force_rule or '').replace('_', ' ')}"
     return Effects(summary=summary, agreement={"force_rule_confirmed_by": act.by.person_id})
 
 

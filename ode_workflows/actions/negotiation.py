@@ -31,7 +31,8 @@ def record_round(conn: Connection, request: StepRequest) -> StepResult:
     def recorded(case: Case, act: Act) -> Effects:
         inputs = said(act, RecordRound)
         number = max((row.number for row in case.rounds), default=0) + 1
-        effects = Effects(summary=f"Round {number} recorded, {inputs.whose_turn} turn")
+        turn = "it is our turn" if inputs.whose_turn == "ours" else "it is their turn"
+        effects = Effects(summary=f"Round {number} recorded, {turn}")
         versions = _exchanged(request.files, case, act)
         effects.changes += [created(version) for version in versions]
         by_direction = {version.direction: version.id for version in versions}

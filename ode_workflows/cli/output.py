@@ -1,7 +1,9 @@
 """What the command line prints: one JSON value, or calm screens; progress and warnings go to standard error."""
 
 import json
+import re
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -61,6 +63,20 @@ def say(*lines: RenderableType) -> None:
     target = screen()
     for line in lines:
         target.print(line)
+
+
+_LEAD = re.compile(r"\s*(?:\| *|\d{1,2} \w{3} \d{4} {2}(?:\S+ )*?\S+ {2,})")
+_DEEPEST_LEAD = 32
+
+
+def say_hanging(text: str) -> None:
+    """Print lines on standard output; what does not fit goes on below where the words of the line began."""
+    target = screen()
+    for line in text.split("\n"):
+        lead = _LEAD.match(line)
+        deep = lead.end() if lead and lead.end() <= _DEEPEST_LEAD else len(line) - len(line.lstrip()) + 2
+        wrapped = textwrap.wrap(line, target.width, subsequent_indent=" " * deep, break_long_words=False)
+        target.print("\n".join(wrapped), soft_wrap=True)
 
 
 def warn(sentence: str) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson
-from ode_workflows.cli.output import say
+from ode_workflows.cli.output import say, say_hanging
 from ode_workflows.cli.refusals import CHECK_FAILED
 from ode_workflows.cli.story import memorandum, tribal_compact
 from ode_workflows.cli.story.stage import Tell
@@ -51,7 +51,7 @@ def story(
 
 
 def _aloud(line: str) -> None:
-    say(line)
+    say_hanging(line)
 
 
 def _silent(line: str) -> None:

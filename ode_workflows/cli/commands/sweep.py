@@ -9,7 +9,7 @@ from ode_workflows import clock
 from ode_workflows.actions.sweep import sweep as run_sweep
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson
-from ode_workflows.cli.output import say, table_of
+from ode_workflows.cli.output import say, say_hanging, table_of
 from ode_workflows.cli.progress import spinning
 from ode_workflows.cli.words import civil_date
 
@@ -38,4 +38,4 @@ def sweep(
     if counts:
         say(table_of(("what", "how many"), counts))
     for line in report.lines:
-        say(f"  {line}")
+        say_hanging(f"  {line}")
