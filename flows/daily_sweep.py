@@ -11,8 +11,8 @@ from prefect import flow, get_run_logger
 from prefect.runtime import flow_run
 
 from ode_workflows import clock
-from ode_workflows.actions._report import SweepReport
 from ode_workflows.actions.sweep import sweep
+from ode_workflows.actions.sweep_report import SweepReport
 from ode_workflows.db.session import make_engine
 from ode_workflows.settings import Settings
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from ode_workflows import ids
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.people import actor_by
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.session import read_transaction, write_transaction

@@ -15,9 +15,9 @@ from sqlalchemy import Engine, func, select
 
 from benchmarks.engine import work
 from ode_workflows import ids
-from ode_workflows.actions._request import StepRequest
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose
+from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.db.migrate import upgrade
 from ode_workflows.db.people import actor_by
 from ode_workflows.db.session import make_engine, read_transaction, write_transaction

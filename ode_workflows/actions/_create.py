@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from ode_workflows.actions._consequences import owned_task
-from ode_workflows.actions._request import StepResult
+from ode_workflows.actions.step_request import StepResult
 from ode_workflows.db.history import append_entry, store_sealed
 from ode_workflows.db.outbox import store_news
 from ode_workflows.db.people import candidates

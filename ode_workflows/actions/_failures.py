@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from ode_workflows.actions._people import Directory, together
-from ode_workflows.actions._report import PartReport
 from ode_workflows.actions._telling import Trouble, tell_trouble
+from ode_workflows.actions.sweep_report import PartReport
 from ode_workflows.clock import civil_date
 from ode_workflows.db.case import agreement_by
 from ode_workflows.db.incidents import open_incident, resolve_incident

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from ode_workflows.actions._request import StepRequest, StepResult
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.history import answer_to
 from ode_workflows.db.writer import insert_rows
 from ode_workflows.domain.canonical import canonical_json, sha256_hex

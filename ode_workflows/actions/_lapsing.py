@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from ode_workflows.actions._people import Directory, together
-from ode_workflows.actions._report import PartReport
 from ode_workflows.actions._telling import News, news_for
+from ode_workflows.actions.sweep_report import PartReport
 from ode_workflows.db.due import lapsed_authorities
 from ode_workflows.db.outbox import insert_once, store_news
 from ode_workflows.db.session import read_transaction, write_transaction

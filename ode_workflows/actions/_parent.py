@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from ode_workflows import ids
 from ode_workflows.actions._dates import expired_with_term, rederived
 from ode_workflows.actions._fields import agreement_values
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions.ending import end
 from ode_workflows.actions.renewal import extend, renew
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.case import StoredCase, agreement_by
 from ode_workflows.domain.actor import system_actor
 from ode_workflows.domain.case import Act, Case

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ode_workflows import failpoints
 from ode_workflows.actions._consequences import consequences_of
 from ode_workflows.actions._idempotency import first_answer, remember_answer
-from ode_workflows.actions._request import StepRequest, StepResult
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.db.history import append_entry, last_act, store_sealed
 from ode_workflows.db.outbox import store_messages, store_news

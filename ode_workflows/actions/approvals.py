@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions._find import finding_named, row_named, tasks_about
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._rows import (
     difference,
     open_followers,
@@ -18,6 +17,7 @@ from ode_workflows.actions._rows import (
     with_clock,
 )
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.people import person_by_handle
 from ode_workflows.domain.approvals import SATISFYING_OUTCOMES
 from ode_workflows.domain.case import Act, Case, our_party

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ode_workflows.actions._request import StepRequest
 from ode_workflows.actions._step import act_of
+from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.db.case import StoredCase
 from ode_workflows.db.people import candidates
 from ode_workflows.domain.actor import Actor, role_words, system_actor

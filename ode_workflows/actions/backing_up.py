@@ -20,8 +20,8 @@ from sqlalchemy import Connection, Engine, func, select, update
 
 from ode_workflows.actions._archives import cannot_write, whole_archive
 from ode_workflows.actions._database_file import copy_database, put_in_place, require_embedded, settle
-from ode_workflows.actions._progress import Progress, unwatched
 from ode_workflows.actions.delivering import PAUSED
+from ode_workflows.actions.progress import Progress, unwatched
 from ode_workflows.actions.verifying import Head, VerifyReport, verify
 from ode_workflows.db.incidents import office_fact, set_office_fact
 from ode_workflows.db.migrate import current, upgrade

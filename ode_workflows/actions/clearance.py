@@ -4,11 +4,11 @@ from sqlalchemy import Connection
 
 from ode_workflows import ids
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._rows import stale_rows
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions.legal_review import authority_deadline
 from ode_workflows.actions.negotiation import CONCLUDE_DEFAULT
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, altered, created
 from ode_workflows.domain.counting import count_forward

@@ -9,9 +9,9 @@ from ode_workflows.actions._agencies import agency_name
 from ode_workflows.actions._dates import rederived
 from ode_workflows.actions._fields import TERM_FIELDS, agreement_values
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions._upkeep import handed_on, opened_by_date
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, created
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, RoleNotAllowedError

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Engine
 from ode_workflows.actions._dated import DATED_ACTS, ONE_DAY, DatedAct, DueAct
 from ode_workflows.actions._lapsing import warn_of_lapse
 from ode_workflows.actions._people import Directory, Told, together
-from ode_workflows.actions._report import PartReport, Progress, silent
-from ode_workflows.actions._request import StepRequest
 from ode_workflows.actions._telling import News, Trouble, news_for, tell_trouble, words_of
 from ode_workflows.actions.doors import ACTIONS
+from ode_workflows.actions.step_request import StepRequest
+from ode_workflows.actions.sweep_report import PartReport, Progress, silent
 from ode_workflows.db.due import announced
 from ode_workflows.db.incidents import open_incident, open_incidents, open_keys, resolve_incident
 from ode_workflows.db.outbox import insert_once, store_news

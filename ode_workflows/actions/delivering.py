@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from ode_workflows import failpoints, ids
 from ode_workflows.actions._failures import BUSY_SERVER_TRIES, Failures
 from ode_workflows.actions._mailing import Letter, compose
-from ode_workflows.actions._report import PartReport, Progress, silent
 from ode_workflows.actions._telling import words_of
 from ode_workflows.actions.drafting import LANGUAGE, DraftPlan, plan_draft
+from ode_workflows.actions.sweep_report import PartReport, Progress, silent
 from ode_workflows.db.incidents import office_fact
 from ode_workflows.db.outbox import insert_once
 from ode_workflows.db.sending import (

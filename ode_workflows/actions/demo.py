@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select
 
 from ode_workflows import ids
 from ode_workflows.actions._import_batch import Batch, BatchWriter
-from ode_workflows.actions._import_file import ImportFile
 from ode_workflows.actions._import_register import Register
 from ode_workflows.actions._import_rows import Incoming, IncomingParty, KnownDate
+from ode_workflows.actions.import_file import ImportFile
 from ode_workflows.actions.importing import evidence_of, store_batch
 from ode_workflows.content import content_path
 from ode_workflows.db.outbox import insert_once

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from ode_workflows.actions._mailing import DIGEST
 from ode_workflows.actions._overtaken import drop_overtaken
-from ode_workflows.actions._report import PartReport, Progress, silent
+from ode_workflows.actions.sweep_report import PartReport, Progress, silent
 from ode_workflows.db.outbox import store_messages
 from ode_workflows.db.sending import carry_news, is_asked_for, people_with_news, waiting_news
 from ode_workflows.db.session import read_transaction, write_transaction

@@ -19,7 +19,7 @@ from ode_workflows.actions import (
     signature,
 )
 from ode_workflows.actions._parent import refuse_by_hand
-from ode_workflows.actions._request import StepRequest, StepResult
+from ode_workflows.actions.step_request import StepRequest, StepResult
 
 Action = Callable[[Connection, StepRequest], StepResult]
 

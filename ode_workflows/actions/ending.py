@@ -4,8 +4,8 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions._dates import voided
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Change, Effects, Told, altered
 from ode_workflows.domain.errors import InvalidFactsError

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, select
 
 from ode_workflows import ids
 from ode_workflows.actions._import_batch import Arrived, Batch, BatchWriter, reserve_numbers
-from ode_workflows.actions._import_file import ImportFile
 from ode_workflows.actions._import_records import Arrival, agreement_of, dates_to_come
 from ode_workflows.actions._import_register import FileCheck, Register
 from ode_workflows.actions._import_rows import Incoming, Refused, RowProblem
 from ode_workflows.actions._import_table import NUMBER
-from ode_workflows.actions._progress import Progress, unwatched
+from ode_workflows.actions.import_file import ImportFile
+from ode_workflows.actions.progress import Progress, unwatched
 from ode_workflows.db.people import OfficeFacts
 from ode_workflows.db.writer import insert_rows, table_named
 from ode_workflows.domain.actor import Actor, role_words

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from ode_workflows import ids
 from ode_workflows.actions._find import party_named
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case, our_party
 from ode_workflows.domain.changes import Effects, Told, altered, created
 from ode_workflows.domain.counting import count_forward

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from ode_workflows import ids
 from ode_workflows.actions._find import finding_named, question_named, tasks_about
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._rows import opened_row, task_for
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, WantedTask, altered, created
 from ode_workflows.domain.counting import Period, count_forward

@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from ode_workflows import ids
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions._texts import keep_file, keep_version, require_store
 from ode_workflows.actions.legal_review import NEGOTIATE_DEFAULT, authority_deadline
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.documents.draft_mark import has_draft_mark, remove_draft_mark
 from ode_workflows.documents.text import is_docx, open_markup, text_hash
 from ode_workflows.domain.case import Act, Case

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from ode_workflows import ids
 from ode_workflows.actions._agencies import agency_name
 from ode_workflows.actions._create import Creation, create_agreement, new_reference, row_changes
+from ode_workflows.actions._idempotency import first_answer, remember_answer
 from ode_workflows.actions._overlaps import answered_overlaps, found_overlaps, overlap_tasks
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._rows import stale_rows
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.case import agreement_by
 from ode_workflows.db.people import office_of
 from ode_workflows.db.queries import may_see
@@ -79,6 +80,20 @@ def propose(conn: Connection, *, intake: Mapping[str, Any], by: Actor, now: date
             tasks=(_complete_intake(agreement, today), *overlap_tasks(agreement, overlaps)),
         ),
     )
+
+
+def propose_once(conn: Connection, request: StepRequest) -> StepResult:
+    """Put the intake in a request's inputs on file, once for its key: the same request gets the first answer again.
+
+    Raises:
+        RoleNotAllowedError, InvalidFactsError: as `propose` does; on "key", when it was used for another request.
+    """
+    answered = first_answer(conn, "propose", request)
+    if answered is not None:
+        return answered
+    result = propose(conn, intake=request.inputs, by=request.by, now=request.now, today=request.today)
+    remember_answer(conn, request, "propose", result)
+    return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from ode_workflows.actions._dates import expired_with_term, rederived
 from ode_workflows.actions._find import party_named
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._parent import act_on_parent
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case, live_deadline
 from ode_workflows.domain.changes import Change, Effects, Told, altered, created
 from ode_workflows.domain.errors import InvalidFactsError

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions._dates import expired_with_term, rederived, voided
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, WantedTask
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError

@@ -14,8 +14,8 @@ from ode_workflows.actions._mailing import DIGEST
 from ode_workflows.actions._overtaken import MISSED, REMINDER, close_decided, missed_key
 from ode_workflows.actions._people import Directory, OfficePeople, Told, together
 from ode_workflows.actions._reminder_words import reminder_words
-from ode_workflows.actions._report import PartReport, Progress, silent
 from ode_workflows.actions._telling import News, news_for
+from ode_workflows.actions.sweep_report import PartReport, Progress, silent
 from ode_workflows.db.incidents import open_incident
 from ode_workflows.db.outbox import insert_once, store_news
 from ode_workflows.db.session import read_transaction, write_transaction

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions._dates import rederived
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case, live_deadline
 from ode_workflows.domain.changes import Effects, Told, WantedTask
 from ode_workflows.domain.counting import written

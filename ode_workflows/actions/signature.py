@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from ode_workflows import ids
 from ode_workflows.actions._find import party_named
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions._step import act_of, open_case, take_step
 from ode_workflows.actions.ratification import bring_into_force
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.actor import system_actor
 from ode_workflows.domain.case import Act, Case, live_signatures
 from ode_workflows.domain.changes import Effects, altered, created

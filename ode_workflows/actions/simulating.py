@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ode_workflows.actions._request import StepRequest
 from ode_workflows.actions.proposal import answer_facts, propose, submit_for_legal_review
+from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.case import Act

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from ode_workflows.actions._report import PartReport, Progress, SweepReport, silent
 from ode_workflows.actions.dated_acts import do_dated_acts
 from ode_workflows.actions.delivering import drain_outbox
 from ode_workflows.actions.digesting import make_digests
 from ode_workflows.actions.reminding import plan_reminders
+from ode_workflows.actions.sweep_report import PartReport, Progress, SweepReport, silent
 from ode_workflows.db.incidents import office_fact, open_incident, set_office_fact
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.settings import Settings

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ode_workflows.actions._progress import Progress, unwatched
 from ode_workflows.actions._verify_checks import (
     Problem,
     chain_problems,
@@ -30,6 +29,7 @@ from ode_workflows.actions._verify_reads import (
     agreement_id_of,
     stored_agreements,
 )
+from ode_workflows.actions.progress import Progress, unwatched
 from ode_workflows.domain.canonical import canonical_json, sha256_hex
 from ode_workflows.domain.errors import CheckFailedError, InvalidFactsError, NotFoundError
 from ode_workflows.files.store import FileStore

@@ -5,7 +5,7 @@ from typing import Any
 from rich.text import Text
 from sqlalchemy import Connection
 
-from ode_workflows.actions._request import StepResult
+from ode_workflows.actions.step_request import StepResult
 from ode_workflows.cli.output import say, table_of
 from ode_workflows.registry.people import names_of
 from ode_workflows.registry.wording import state_label, title_and_kind

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from ode_workflows.actions._progress import Progress
+from ode_workflows.actions.progress import Progress
 from ode_workflows.cli.output import errors_screen
 
 

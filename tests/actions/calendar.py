@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Engine, select, update
 
-from ode_workflows.actions._report import PartReport
-from ode_workflows.actions._request import StepResult
 from ode_workflows.actions.dated_acts import do_dated_acts
+from ode_workflows.actions.step_request import StepResult
+from ode_workflows.actions.sweep_report import PartReport
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.files.store import FileStore

@@ -10,9 +10,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
-from ode_workflows.actions._report import PartReport
 from ode_workflows.actions.delivering import PAUSED, drain_outbox
 from ode_workflows.actions.digesting import make_digests
+from ode_workflows.actions.sweep_report import PartReport
 from ode_workflows.db.incidents import set_office_fact
 from ode_workflows.db.outbox import store_messages
 from ode_workflows.db.session import write_transaction

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from ode_workflows.actions._import_file import ImportFile
 from ode_workflows.actions._import_table import COLUMNS
+from ode_workflows.actions.import_file import ImportFile
 from ode_workflows.actions.importing import ImportReport, ImportRequest, check_import, import_agreements
 from ode_workflows.actions.verifying import verify
 from ode_workflows.db.session import read_transaction, write_transaction

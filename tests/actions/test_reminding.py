@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from ode_workflows import ids
-from ode_workflows.actions._report import PartReport
 from ode_workflows.actions.reminding import plan_reminders
+from ode_workflows.actions.sweep_report import PartReport
 from ode_workflows.db.session import write_transaction
 from ode_workflows.db.writer import insert_rows
 from tests.actions.calendar import (

@@ -11,8 +11,8 @@ from threading import Thread
 import pytest
 from sqlalchemy import Engine
 
-from ode_workflows.actions._report import SweepReport
 from ode_workflows.actions.sweep import sweep
+from ode_workflows.actions.sweep_report import SweepReport
 from ode_workflows.actions.verifying import verify
 from ode_workflows.db.session import read_transaction
 from ode_workflows.files.store import FileStore

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.actions.sweep import sweep
 from ode_workflows.db.case import StoredCase, agreement_by
 from ode_workflows.db.history import entries_of

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from ode_workflows.actions._import_file import ImportFile
+from ode_workflows.actions.import_file import ImportFile
 from ode_workflows.actions.importing import ImportRequest, import_agreements
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.db.writer import table_named

@@ -13,7 +13,7 @@ import typer
 from sqlalchemy import ColumnElement, Connection
 
 from ode_workflows import clock
-from ode_workflows.actions._progress import Progress
+from ode_workflows.actions.progress import Progress
 from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import print_json, say

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ode_workflows import clock
 from ode_workflows.access.identity import actor_named
-from ode_workflows.actions._import_file import LARGEST_BYTES, ImportFile
+from ode_workflows.actions.import_file import LARGEST_BYTES, ImportFile
 from ode_workflows.actions.importing import ImportReport, ImportRequest, Visibility, check_import, import_agreements
 from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson, AsPerson

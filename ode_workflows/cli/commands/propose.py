@@ -1,15 +1,12 @@
 """`ode propose`: a proposal from an intake file."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
-from ode_workflows.access.identity import Acting
-from ode_workflows.actions._idempotency import first_answer, remember_answer
-from ode_workflows.actions._request import StepRequest, StepResult
-from ode_workflows.actions.proposal import propose as put_on_file
+from ode_workflows.actions.proposal import propose_once
+from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson, AsPerson
 from ode_workflows.cli.outcome import outcome_of, print_outcome
@@ -33,17 +30,8 @@ def propose(
     intake = json_object(file)
     with desk.write() as conn:
         who = desk.acting(conn, person)
-        result = _once(conn, who, intake, key)
+        request = StepRequest(reference="", by=who.actor, now=who.now, today=who.today, key=key, inputs=intake)
+        result = propose_once(conn, request)
         outcome = outcome_of(conn, result)
     if not desk.answer(outcome):
         print_outcome(outcome)
-
-
-def _once(conn: Connection, who: Acting, intake: dict[str, Any], key: str | None) -> StepResult:
-    request = StepRequest(reference="", by=who.actor, now=who.now, today=who.today, key=key, inputs=intake)
-    answered = first_answer(conn, "propose", request)
-    if answered is not None:
-        return answered
-    result = put_on_file(conn, intake=intake, by=who.actor, now=who.now, today=who.today)
-    remember_answer(conn, request, "propose", result)
-    return result

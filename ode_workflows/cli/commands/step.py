@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from ode_workflows.access.identity import actor_named
-from ode_workflows.actions._request import StepRequest
 from ode_workflows.actions.doors import ACTIONS
+from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.cli.desk import Desk, at_desk, operating_system_user
 from ode_workflows.cli.handed_in import Evidence as Shown
 from ode_workflows.cli.handed_in import evidence_of, step_inputs

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from ode_workflows.access.identity import actor_named
-from ode_workflows.actions._request import StepRequest, StepResult
 from ode_workflows.actions.demo import load_people
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose
+from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.actions.sweep import sweep
 from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.db.migrate import upgrade
