@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from sqlalchemy import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 
 from ode_workflows import clock
 from ode_workflows.access.identity import Acting, Reader, acting, reading
@@ -118,12 +118,7 @@ def engine_of(settings: Settings) -> Engine:
     place = sqlite_file(settings)
     if place is not None and place.parent.is_file():
         raise StorageError(f"{place.parent} is a file, no folder. Choose another ODE_HOME.")
-    try:
-        return make_engine(settings.resolved_database_url)
-    except (NoSuchModuleError, ModuleNotFoundError) as fault:
-        kind = settings.resolved_database_url.partition(":")[0]
-        message = f"{kind!r} is no database that this installation can use; leave the setting out to use SQLite"
-        raise InvalidFactsError.of("ODE_DATABASE_URL", message) from fault
+    return make_engine(settings.resolved_database_url)
 
 
 def sqlite_file(settings: Settings) -> Path | None:

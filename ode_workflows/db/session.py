@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
@@ -36,14 +36,14 @@ def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS)
     """Return an engine for a database address; makes the folder of a SQLite file.
 
     Raises:
-        InvalidFactsError: the address cannot be read; names the setting.
+        InvalidFactsError: the address cannot be read, or is of a database that is not served here; names the setting.
     """
     try:
         parsed = make_url(url)
     except ArgumentError as fault:
         raise InvalidFactsError.of("ODE_DATABASE_URL", f"{url!r} is no database address") from fault
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return _of_a_server(parsed)
     if parsed.database and parsed.database != ":memory:":
         _make_folder(Path(parsed.database).parent)
     driver = {"timeout": busy_timeout_seconds, "check_same_thread": False, "cached_statements": _STATEMENTS_KEPT}
@@ -52,6 +52,16 @@ def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "engine_disposed", _close_idle_writers)
     return engine
+
+
+def _of_a_server(address: URL) -> Engine:
+    try:
+        return create_engine(address, pool_pre_ping=True)
+    except (ModuleNotFoundError, NoSuchModuleError) as fault:
+        message = (
+            f"{address.drivername!r} is no database that this installation can use; leave the setting out to use SQLite"
+        )
+        raise InvalidFactsError.of("ODE_DATABASE_URL", message) from fault
 
 
 def _make_folder(folder: Path) -> None:
