@@ -26,6 +26,7 @@ from ode_workflows.db.sending import (
     mark_done,
     recipients_of,
     remember_deliveries,
+    revive,
     take_messages,
 )
 from ode_workflows.db.session import read_transaction, write_transaction
@@ -83,6 +84,21 @@ def drain_outbox(
         if kind in kinds:
             on_progress(f"outbox: {kind}s")
             drain.run(kind)
+    return report
+
+
+def try_again(engine: Engine, *, now: datetime) -> PartReport:
+    """Let what was given up leave with the next run over the outbox; what is older than 72 hours has one try.
+
+    Args:
+        engine: of the office's database.
+        now: aware instant from which it may leave.
+    """
+    report = PartReport("outbox")
+    with write_transaction(engine) as conn:
+        count = revive(conn, now)
+    if count:
+        report.counts["tried_again"] += count
     return report
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from ode_workflows.actions.dated_acts import do_dated_acts
-from ode_workflows.actions.delivering import drain_outbox
+from ode_workflows.actions.delivering import drain_outbox, try_again
 from ode_workflows.actions.digesting import make_digests
 from ode_workflows.actions.reminding import plan_reminders
 from ode_workflows.actions.sweep_report import PartReport, Progress, SweepReport, silent
@@ -23,7 +23,13 @@ LONG_GAP_DAYS = 31
 
 
 def sweep(
-    engine: Engine, settings: Settings, *, as_of: date, now: datetime, on_progress: Progress | None = None
+    engine: Engine,
+    settings: Settings,
+    *,
+    as_of: date,
+    now: datetime,
+    retry: bool = False,
+    on_progress: Progress | None = None,
 ) -> SweepReport:
     """Run all time-driven work of a day.
 
@@ -32,6 +38,7 @@ def sweep(
         settings: where files stand and how mail leaves.
         as_of: civil date of the run in the office; what is due depends on it alone.
         now: instant of recording, by which the outbox is drained.
+        retry: let what was given up leave once more, as after an address was corrected.
         on_progress: is told what is being done.
 
     Raises:
@@ -46,6 +53,8 @@ def sweep(
     if acts.counts.total():
         report.parts.append(plan_reminders(engine, as_of=as_of, now=now, on_progress=tell))
     report.parts.append(make_digests(engine, as_of=as_of, now=now, on_progress=tell))
+    if retry:
+        report.parts.append(try_again(engine, now=now))
     report.parts.append(drain_outbox(engine, settings, now=now, on_progress=tell))
     return report
 

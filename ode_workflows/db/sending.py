@@ -75,6 +75,12 @@ def mark_dead(conn: Connection, message_id: str, words: str) -> bool:
     return _close(conn, message_id, status="dead", last_error=words)
 
 
+def revive(conn: Connection, now: datetime) -> int:
+    """Let everything that was given up wait again, as if never tried, and return how many messages that are."""
+    values = {"status": "waiting", "attempts": 0, "next_attempt_at": now}
+    return conn.execute(update(_OUTBOX).where(_OUTBOX.c.status == "dead").values(values)).rowcount
+
+
 def put_back(conn: Connection, message_id: str, *, until: datetime, words: str) -> None:
     """Let a message wait until an instant, with the words of who refused it."""
     _close(conn, message_id, status="waiting", next_attempt_at=until, last_error=words)

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
-from ode_workflows.actions.delivering import PAUSED, drain_outbox
+from ode_workflows.actions.delivering import PAUSED, drain_outbox, try_again
 from ode_workflows.actions.digesting import make_digests
 from ode_workflows.actions.sweep_report import PartReport
 from ode_workflows.db.incidents import set_office_fact
@@ -116,6 +116,18 @@ def test_a_recipient_that_does_not_exist_is_given_up_at_once(office: Engine, hom
     assert statuses(office) == {"dead"}
     assert {delivery.status for delivery in rows(office, "delivery")} == {"refused"}
     assert "550 no such user" in rows(office, "incident")[0].cause
+
+
+def test_what_was_given_up_leaves_once_more_when_it_is_asked_for(office: Engine, home: Path) -> None:
+    with running(MailServer(on_rcpt="550 no such user")) as address:
+        drain(office, home, smtp=f"smtp://127.0.0.1:{address.port}")
+    assert not drain(office, home, NOW + timedelta(hours=80)).counts.total()
+    given_up = len(rows(office, "incident"))
+    assert try_again(office, now=NOW + timedelta(hours=81)).counts["tried_again"] == given_up > 0
+    assert drain(office, home, NOW + timedelta(hours=81)).counts["mails_sent"] == given_up
+    assert statuses(office) == {"done"}
+    assert {resolved for _, resolved in incidents(office)} == {True}
+    assert not try_again(office, now=NOW + timedelta(hours=82)).counts.total()
 
 
 def test_a_poisoned_mail_becomes_its_own_incident_and_the_others_go_out(office: Engine, home: Path) -> None:

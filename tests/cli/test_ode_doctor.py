@@ -129,7 +129,7 @@ def found_of(home: Path, name: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("kind", "name", "is_ok", "mend"),
     [
-        ("document_failed", "documents failed", False, "ode draft REF"),
+        ("document_failed", "documents failed", False, "ode sweep --retry"),
         ("mail_failed", "mails refused", True, "Correct the address"),
         ("mail_server", "mail server", False, "ODE_SMTP_URL"),
         ("waiting_for_confirmation", "dates to confirm", True, "ode step REF confirm"),

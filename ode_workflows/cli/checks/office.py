@@ -37,9 +37,9 @@ class _Kind:
 _KINDS: Mapping[str, _Kind] = {
     "mail_server": _Kind("mail server", "Check ODE_SMTP_URL and the server; the mails leave with the next sweep."),
     "document_failed": _Kind(
-        "documents failed", "Mend what the words name; sweeps try for 72 hours, then: ode draft REF"
+        "documents failed", "Mend what the words name; sweeps try for 72 hours, then: ode sweep --retry"
     ),
-    "mail_failed": _Kind("mails refused", "Correct the address, and tell the person in another way.", is_fault=False),
+    "mail_failed": _Kind("mails refused", "Correct the address, then: ode sweep --retry", is_fault=False),
     FAILED: _Kind("dated acts failed", "See what stands in the way: ode why REF TRIGGER"),
     WAITING: _Kind(
         "dates to confirm", "Counsel compares the date and confirms it: ode step REF confirm", is_fault=False

@@ -19,6 +19,9 @@ def sweep(
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="Civil date of the run; today when left out.")
     ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try once more what was given up: mails refused, documents that failed.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Do what is due: dated acts, reminders, digests, documents, mails. The same day twice adds nothing.
@@ -30,7 +33,7 @@ def sweep(
     with desk.read():
         pass  # says early that there is no database, or not the right schema
     with spinning("Sweep") as tell:
-        report = run_sweep(desk.engine, desk.settings, as_of=day, now=desk.now, on_progress=tell)
+        report = run_sweep(desk.engine, desk.settings, as_of=day, now=desk.now, retry=retry, on_progress=tell)
     if desk.answer(report.as_plain()):
         return
     counts = [(word.replace("_", " "), number) for word, number in report.counts.items()]
