@@ -38,7 +38,7 @@ def _head() -> str:
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
     machine = f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     made = commit.stdout.strip() or "unknown"
-    return f"# Benchmarks\n\nCommit {made}; {machine}. Ratios of medians, paired in one run.\n"
+    return f"# Benchmarks\n\nCommit {made}; {machine}. Medians of ratios, pair by pair in one run.\n"
 
 
 def _engine(times: int, clients: list[int], only: str) -> list[str]:
