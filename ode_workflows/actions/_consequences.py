@@ -135,7 +135,7 @@ def _route(
         if task.role == OWNER:
             owner_id = agreement.owner_id
         else:
-            asked = Wanted(task.role, task.agency, tuple(agreement.issue_areas))
+            asked = Wanted(task.role, task.agency, tuple(agreement.issue_areas), agreement.id)
             otherwise = agreement.owner_id if act.by.is_system else act.by.person_id
             owner_id = choose_owner(asked, list(load), otherwise=otherwise)
             load = with_one_more(load, owner_id)

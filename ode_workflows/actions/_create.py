@@ -90,7 +90,7 @@ def _owned(conn: Connection, creation: Creation) -> list[Task]:
     people = candidates(conn, agreement.office_id, needed, creation.on, weighed=roles) if roles else []
     owned = []
     for task in creation.tasks:
-        asked = Wanted(task.role, task.agency, tuple(agreement.issue_areas))
+        asked = Wanted(task.role, task.agency, tuple(agreement.issue_areas), agreement.id)
         owner = agreement.owner_id
         if task.role != "owner":
             owner = choose_owner(asked, people, otherwise=agreement.owner_id)

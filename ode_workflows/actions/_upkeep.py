@@ -42,13 +42,13 @@ def handed_on(conn: Connection, case: Case, act: Act) -> Effects:
     people: Sequence[Candidate] = candidates(conn, agreement.office_id, frozenset(Role), act.today)
     issue_areas, owner_id = tuple(agreement.issue_areas), agreement.owner_id
     if owner_id in left:
-        owner_id = choose_owner(Wanted(Role.ANALYST, None, issue_areas), people, otherwise=owner_id)
+        owner_id = choose_owner(Wanted(Role.ANALYST, None, issue_areas, agreement.id), people, otherwise=owner_id)
         effects.agreement["owner_id"] = owner_id
     for task in open_tasks:
         if task.owner_id in left:
             chosen = owner_id
             if task.role != "owner":
-                chosen = choose_owner(Wanted(task.role, None, issue_areas), people, otherwise=owner_id)
+                chosen = choose_owner(Wanted(task.role, None, issue_areas, agreement.id), people, otherwise=owner_id)
             people = with_one_more(people, chosen)
             effects.changes.append(altered(task, owner_id=chosen))
     return effects

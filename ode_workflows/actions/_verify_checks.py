@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -94,7 +94,7 @@ def _has_form(row: Row) -> bool:
         and body.keys() >= _KEYS_OF_BODY
         and isinstance(body["facts"], dict)
         and isinstance(body["changes"], list)
-        and all(isinstance(change, list) and len(change) == len(Change.__slots__) for change in body["changes"])
+        and all(isinstance(change, list) and len(change) == len(fields(Change)) for change in body["changes"])
         and all(isinstance(change[-1], dict) for change in body["changes"])
     )
 

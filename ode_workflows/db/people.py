@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor, Standing
-from ode_workflows.domain.routing import Candidate
+from ode_workflows.domain.routing import FULL_DESK, Candidate
 
 _PERSON, _GRANT = table_named("person"), table_named("role_grant")
 _DELEGATION, _OFFICE, _TASK = table_named("delegation"), table_named("office"), table_named("task")
@@ -85,9 +85,13 @@ def _office_people() -> Prepared:
 
 
 _OFFICE_PEOPLE = _office_people()
-_OPEN_TASKS = Prepared(
-    select(func.count()).select_from(_TASK).where(_TASK.c.owner_id == bindparam("person"), _TASK.c.status == "open")
+_ON_THE_DESK = (
+    select(_TASK.c.owner_id)
+    .where(_TASK.c.owner_id == bindparam("person"), _TASK.c.status == "open")
+    .limit(FULL_DESK)
+    .subquery()
 )
+_OPEN_TASKS = Prepared(select(func.count()).select_from(_ON_THE_DESK))
 
 
 def candidates(
@@ -95,7 +99,8 @@ def candidates(
 ) -> list[Candidate]:
     """Return everybody active in an office who holds one of these roles, once a role.
 
-    Open tasks are counted for the weighed roles that several people hold, since only there they decide.
+    Open tasks are counted for the weighed roles that several people hold, since only there they decide, and up to
+    `FULL_DESK`.
     """
     found = [row for row in _OFFICE_PEOPLE.rows(conn, {"office": office_id, "on": on}) if row[2] in roles]
     holders = Counter(row[2] for row in found)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
@@ -20,8 +21,9 @@ BUSY_TIMEOUT_SECONDS = 5
 _IS_WRITER = "ode_is_writer"
 _WRITERS_KEPT = 4
 _STATEMENTS_KEPT = 512
+_BUSY = "The database is busy with another writer; nothing was stored. Try again in a moment."
 _HINTS = (
-    ("database is locked", "The database is busy with another writer; nothing was stored. Try again in a moment."),
+    ("database is locked", _BUSY),
     ("database or disk is full", "The disk is full; nothing was stored. Free some space and try again."),
     ("disk I/O error", "The disk refused to write; nothing was stored. Check that it has space and is not read-only."),
     ("readonly database", "The database is read-only here; nothing was stored. Check the rights on its folder."),
@@ -51,6 +53,7 @@ def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "engine_disposed", _close_idle_writers)
+    _writers(engine).patience_seconds = busy_timeout_seconds
     return engine
 
 
@@ -89,10 +92,16 @@ def _begin_sqlite(conn: Connection) -> None:
 
 @dataclass(slots=True)
 class _Writers:
-    """An engine as writers use it, with connections that wait for the next write transaction."""
+    """An engine as writers use it, with connections that wait for the next write transaction.
+
+    The writers of one process to a SQLite file come one after the other by `turn`: the database itself makes a second
+    one sleep and ask again, for longer each time, while the file lies idle.
+    """
 
     engine: Engine
-    keeps: int
+    is_one_file: bool
+    patience_seconds: float = BUSY_TIMEOUT_SECONDS
+    turn: Lock = field(default_factory=Lock)
     idle: list[Connection] = field(default_factory=list)
     times_disposed: int = 0
 
@@ -100,7 +109,7 @@ class _Writers:
 @lru_cache(maxsize=64)
 def _writers(engine: Engine) -> _Writers:
     is_file = engine.dialect.name == "sqlite" and isinstance(engine.pool, QueuePool)
-    return _Writers(engine.execution_options(**{_IS_WRITER: True}), keeps=_WRITERS_KEPT if is_file else 0)
+    return _Writers(engine.execution_options(**{_IS_WRITER: True}), is_one_file=is_file)
 
 
 @contextmanager
@@ -110,8 +119,21 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     Raises:
         StorageError: the database is locked, full, read-only or missing.
     """
-    with _plain_storage_errors(engine), _lent_writer(engine) as conn, conn.begin():
+    with _plain_storage_errors(engine), _in_turn(_writers(engine)), _lent_writer(engine) as conn, conn.begin():
         yield conn
+
+
+@contextmanager
+def _in_turn(writers: _Writers) -> Iterator[None]:
+    if not writers.is_one_file:
+        yield
+        return
+    if not writers.turn.acquire(timeout=writers.patience_seconds):
+        raise StorageError(_BUSY)
+    try:
+        yield
+    finally:
+        writers.turn.release()
 
 
 @contextmanager
@@ -124,7 +146,7 @@ def _lent_writer(engine: Engine) -> Iterator[Connection]:
         yield conn
         is_sound = times_disposed == writers.times_disposed
     finally:  # after a fault nobody knows what the connection is worth
-        if is_sound and len(writers.idle) < writers.keeps:
+        if is_sound and writers.is_one_file and len(writers.idle) < _WRITERS_KEPT:
             writers.idle.append(conn)
         else:
             conn.close()

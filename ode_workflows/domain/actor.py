@@ -1,14 +1,15 @@
 """Who acts: a person with the roles that the person holds today, in the own name or for an absent colleague."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ode_workflows.domain.plain_values import value
 from ode_workflows.domain.vocabulary import Role
 
 SYSTEM_ID = "system"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Standing:
     """A colleague for whom a person acts under a dated delegation, and the roles that come with it."""
 
@@ -18,7 +19,7 @@ class Standing:
     office_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Actor:
     """A person as the engine sees one: roles held in the own office, delegations live today."""
 
@@ -39,6 +40,8 @@ class Actor:
 
     def in_office(self, office_id: str) -> "Actor":
         """Return the person with the roles that count in one office: roles are held per office, or lent from it."""
+        if office_id == self.office_id and not self.stands_in_for:
+            return self
         return replace(
             self,
             roles=self.roles if office_id == self.office_id else frozenset(),

@@ -1,11 +1,11 @@
 """What the rules see: a case (an agreement with its rows) and an act (who wants what, when)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.inputs import StepInputs
+from ode_workflows.domain.plain_values import value
 from ode_workflows.domain.records import (
     Agreement,
     Approval,
@@ -77,7 +77,7 @@ class Case(Protocol):
         """Return a person's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Act:
     """A step that somebody takes, or asks about.
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from ode_workflows import ids
 from ode_workflows.domain.canonical import sha256_hex
+from ode_workflows.domain.plain_values import value
 
 HISTORY_TABLES = (
     "agreement",
@@ -51,7 +52,7 @@ State = dict[tuple[str, str], dict[str, object]]
 """Rows by (table, key), each as its plain values."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """One row made or altered: table, key of the row, and the values that it takes."""
 
@@ -104,7 +105,7 @@ def fold(state: State, changes: Iterable[list[object]]) -> None:
         state.setdefault(place, {}).update(values)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SealedText:
     """A confidential text kept apart; rows and entries hold only its salted hash.
 
@@ -123,7 +124,7 @@ def seal_text(text: str, category: Secrecy) -> SealedText:
     return SealedText(sha256_hex(f"{salt}\n{text}"), salt, text, category)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Message:
     """Something that leaves after the commit: a document to make or a mail to send.
 
@@ -135,7 +136,7 @@ class Message:
     payload: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WantedTask:
     """A task that a step opens; the step finds its owner in the same transaction.
 
@@ -152,7 +153,7 @@ class WantedTask:
     is_closing_duty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Told:
     """People who are told of a step: by role ("owner" too), or by id; `details` are fields of the event's own mail."""
 

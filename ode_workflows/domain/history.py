@@ -12,13 +12,14 @@ from datetime import date, datetime
 
 from ode_workflows.domain.canonical import canonical_json, sha256_hex
 from ode_workflows.domain.changes import Change, State, fold
+from ode_workflows.domain.plain_values import value
 
 FORMAT = 1
 GENESIS = "0" * 64
 """Stands for the hash before the first entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EntryBody:
     """What one entry says.
 
@@ -70,7 +71,7 @@ class EntryBody:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One stored entry: its body as JSON, the hash of the one before, its own hash."""
 

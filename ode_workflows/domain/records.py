@@ -4,21 +4,9 @@ Rules read these and never a row. Civil dates end in `_on`, instants in `_at`; `
 confidential text; `*_precision` says how exactly the date beside it is known. What a new row must say comes first.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar, dataclass_transform
 
-Row = TypeVar("Row")
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-def row(kind: type[Row]) -> type[Row]:
-    """Return a class as a kind of row: its fields are named when one is made, and never altered afterwards.
-
-    The type checker holds both. At run time they are given up, since a row is read from the database in a tenth of the
-    time (docs/decisions/0006-prepared-statements-on-the-step-path.md).
-    """
-    return dataclass(slots=True)(kind)
+from ode_workflows.domain.plain_values import row
 
 
 @row

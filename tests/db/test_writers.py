@@ -1,5 +1,6 @@
-"""Connections of writers are kept between transactions, and let go with their engine."""
+"""Writers of one process come one after the other; their connections are kept, and let go with their engine."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from ode_workflows.db.session import make_engine, read_transaction, write_transaction
+from ode_workflows.domain.errors import StorageError
 
 
 def _numbers(path: Path) -> list[int]:
@@ -59,3 +61,36 @@ def test_a_disposed_engine_writes_to_the_file_that_took_the_place_of_the_old_one
     engine.dispose()
 
     assert _numbers(old) == [1, 3]
+
+
+def test_a_writer_waits_its_turn_and_then_says_that_the_database_is_busy(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'ode.db'}", busy_timeout_seconds=0.05)
+    said: list[str] = []
+
+    def second() -> None:
+        try:
+            with write_transaction(engine):
+                said.append("wrote")
+        except StorageError as fault:
+            said.append(str(fault))
+
+    with write_transaction(engine):
+        other = threading.Thread(target=second)
+        other.start()
+        other.join()
+
+    assert said == ["The database is busy with another writer; nothing was stored. Try again in a moment."]
+    second()
+    assert said[1:] == ["wrote"]
+    engine.dispose()
+
+
+def test_a_fault_gives_the_turn_to_the_next_writer(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'ode.db'}", busy_timeout_seconds=0.05)
+    with pytest.raises(LookupError), write_transaction(engine):
+        raise LookupError
+    with write_transaction(engine) as conn:
+        conn.execute(text("CREATE TABLE kept (number INTEGER)"))
+
+    assert _numbers(tmp_path / "ode.db") == []
+    engine.dispose()

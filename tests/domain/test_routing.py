@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ode_workflows.domain.routing import Candidate, Wanted, choose_owner
+from ode_workflows.domain.routing import FULL_DESK, Candidate, Wanted, choose_owner
 
 
 def a_candidate(name: str, role: str = "liaison", **changes: object) -> Candidate:
@@ -28,6 +28,20 @@ def test_somebody_trusted_with_the_issue_area_comes_before_somebody_who_is_not()
 def test_the_least_loaded_gets_it() -> None:
     people = [a_candidate("a", open_tasks=3), a_candidate("b", open_tasks=2)]
     assert choose_owner(Wanted("liaison"), people, otherwise="me") == "b"
+
+
+def test_people_with_a_full_desk_take_turns_evenly_and_always_alike() -> None:
+    people = [a_candidate(name, open_tasks=FULL_DESK) for name in "abcd"]
+    agreements = [f"agreement {number}" for number in range(400)]
+    chosen = [choose_owner(Wanted("liaison", about=each), people, otherwise="me") for each in agreements]
+
+    assert [choose_owner(Wanted("liaison", about=each), people[::-1], otherwise="me") for each in agreements] == chosen
+    assert all(70 <= chosen.count(name) <= 130 for name in "abcd")
+
+
+def test_who_has_room_on_the_desk_comes_before_who_has_not() -> None:
+    people = [a_candidate("a", open_tasks=FULL_DESK), a_candidate("b", open_tasks=FULL_DESK - 1)]
+    assert choose_owner(Wanted("liaison", about="x"), people, otherwise="me") == "b"
 
 
 def test_an_absent_person_hands_over_to_the_deputy_of_the_deputy() -> None:
