@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
-
-import holidays
+from typing import Any
 
 from ode_workflows.content import content_path
 from ode_workflows.domain.calendars import Calendar
@@ -96,11 +96,14 @@ def _library(entry: Entry) -> Callable[[int], Mapping[date, str]]:
     country, subdivision = entry.take("country", str), entry.take_optional("subdivision", str)
     categories = entry.take_words("categories", frozenset(Category), default=[Category.PUBLIC])
 
+    library: Any = import_module("holidays")  # large, and most commands count no day
+
     def of_year(year: int) -> Mapping[date, str]:
         # A named year and no expansion: the library never asks the clock, and grows no list behind our back.
-        return holidays.country_holidays(
+        named: Mapping[date, str] = library.country_holidays(
             country, subdiv=subdivision, years=year, expand=False, language="en_US", categories=categories
         )
+        return named
 
     try:
         of_year(2000)
