@@ -61,5 +61,6 @@ python:
 	@"$(PYTHON)" -m venv $* && echo '*' > $*/.gitignore
 	@$*/bin/python $(PIP_INSTALL) --require-hashes -r requirements$(patsubst .venv%,%,$*).lock
 	@$*/bin/python $(PIP_INSTALL) --no-build-isolation --editable .
+	@$*/bin/python -m compileall -q ode_workflows  # pip compiles what it copies, and an editable install copies nothing
 	@$*/bin/python -m pip --disable-pip-version-check check
 	@touch $@

@@ -85,6 +85,7 @@ def load(name: str) -> TyperCommand:
     gc.disable()  # nothing of an import is garbage, and looking for it takes a tenth of a small command's time
     try:
         function = getattr(import_module(f"{_PACKAGE}.{listed.module}"), listed.function)
+        gc.freeze()  # what was imported stays to the end, so no later collection, the last one least, walks through it
     finally:
         gc.enable()
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")

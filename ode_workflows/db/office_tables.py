@@ -3,13 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
-from ode_workflows.db.types import CLUSTERED, Instant, Row
-
-_WAITING = text("status = 'waiting'")
-_UNSENT = text("outbox_id IS NULL")
+from ode_workflows.db.types import CLUSTERED, Instant, PartialIndex, Row
 
 
 class Office(Row, table=True):
@@ -138,7 +135,7 @@ class OutboxMessage(Row, table=True):
 
     __tablename__ = "outbox_message"
     __table_args__ = (
-        Index("ix_outbox_message_due", "next_attempt_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        PartialIndex("ix_outbox_message_due", "next_attempt_at", where="status = 'waiting'"),
         CLUSTERED,
     )
 
@@ -174,7 +171,7 @@ class News(Row, table=True):
 
     __tablename__ = "news"  # not clustered: long rows are cheapest to append
     # One column: a step tells several people at once, and a place for each would touch as many pages.
-    __table_args__ = (Index("ix_news_waiting", "created_on", sqlite_where=_UNSENT, postgresql_where=_UNSENT),)
+    __table_args__ = (PartialIndex("ix_news_waiting", "created_on", where="outbox_id IS NULL"),)
 
     key: str = Field(primary_key=True)
     recipient_id: str = Field(foreign_key="person.id")

@@ -7,10 +7,10 @@ Each class has the columns of the record of the same name in domain/records.py (
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
-from ode_workflows.db.types import CLUSTERED, Instant, Row
+from ode_workflows.db.types import CLUSTERED, Instant, PartialIndex, Row
 
 
 class Agreement(Row, table=True):
@@ -153,9 +153,7 @@ class Approval(Row, table=True):
 
     __tablename__ = "approval"
     __table_args__ = (
-        Index(
-            "ix_approval_due", "due_on", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")
-        ),
+        PartialIndex("ix_approval_due", "due_on", where="status = 'open'"),
         CLUSTERED,
     )
 

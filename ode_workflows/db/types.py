@@ -1,9 +1,12 @@
 """Column types that SQLite and PostgreSQL keep alike."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from pydantic import ConfigDict
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, Index, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -31,3 +34,20 @@ class Instant(TypeDecorator[datetime]):
 
 CLUSTERED = {"sqlite_with_rowid": False}
 """Rows lie in the order of the primary key, so that what belongs to one agreement lies on one page."""
+
+
+class PartialIndex(Index):
+    """An index on the rows that meet a condition, on SQLite and on PostgreSQL alike."""
+
+    def __init__(self, name: str, column: str, *, where: str) -> None:
+        super().__init__(name, column, sqlite_where=text(where))
+
+
+@compiles(CreateIndex, "postgresql")
+def _create_index(create: CreateIndex, compiler: Any, **settings: Any) -> str:
+    """Return the statement for PostgreSQL; said earlier, the condition would load that dialect in every command."""
+    index = create.element
+    if isinstance(index, PartialIndex):
+        index.kwargs["postgresql_where"] = index.dialect_options["sqlite"]["where"]
+    statement: str = compiler.visit_create_index(create, **settings)
+    return statement

@@ -7,10 +7,10 @@ Each class has the columns of the record of the same name in domain/records.py (
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import JSON
 from sqlmodel import Field
 
-from ode_workflows.db.types import CLUSTERED, Row
+from ode_workflows.db.types import CLUSTERED, PartialIndex, Row
 
 
 class Finding(Row, table=True):
@@ -90,9 +90,7 @@ class Deadline(Row, table=True):
 
     __tablename__ = "deadline"
     __table_args__ = (
-        Index(
-            "ix_deadline_due", "due_on", sqlite_where=text("status = 'live'"), postgresql_where=text("status = 'live'")
-        ),
+        PartialIndex("ix_deadline_due", "due_on", where="status = 'live'"),
         CLUSTERED,
     )
 
@@ -114,9 +112,7 @@ class Task(Row, table=True):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index(
-            "ix_task_open", "owner_id", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")
-        ),
+        PartialIndex("ix_task_open", "owner_id", where="status = 'open'"),
         CLUSTERED,
     )
 

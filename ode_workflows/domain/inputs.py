@@ -11,15 +11,15 @@ from ode_workflows.domain.vocabulary import CloseReason, EndReason, State
 
 
 class StepInputs(BaseModel):
-    """Nothing but what every step may carry."""
+    """Nothing but what every step may carry; a class is built when a step first needs it, not for every command."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
 
 
 class FileInput(BaseModel):
     """A file that somebody hands in: its name and its bytes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     name: Line
     content: bytes = Field(repr=False)
 

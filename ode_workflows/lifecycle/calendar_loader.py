@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from pathlib import Path
-
-import holidays
+from typing import Any
 
 from ode_workflows.content import content_path
 from ode_workflows.domain.calendars import Calendar
@@ -29,7 +29,7 @@ def known_calendars(*, folder: Path | None = None) -> tuple[str, ...]:
 
 
 def load_calendar(code: str, *, folder: Path | None = None) -> Calendar:
-    """Return the calendar of one jurisdiction; its file is read once a process.
+    """Return the calendar of one jurisdiction, checked to the end; its file is read once a process.
 
     Args:
         code: as in states/calendars/, such as "CA"; case does not matter.
@@ -37,7 +37,19 @@ def load_calendar(code: str, *, folder: Path | None = None) -> Calendar:
 
     Raises:
         InvalidFactsError: no such calendar; the message names the known ones.
-        LifecycleFileError: the calendar's file is wrong.
+        LifecycleFileError: the calendar's file is wrong, or the holidays library refuses what it names.
+    """
+    calendar = read_calendar(code, folder=folder)
+    calendar.named_holidays(2000)
+    return calendar
+
+
+def read_calendar(code: str, *, folder: Path | None = None) -> Calendar:
+    """Return the calendar of one jurisdiction for whoever may count no day; the first one that is counted checks it.
+
+    Raises:
+        InvalidFactsError: as `load_calendar`.
+        LifecycleFileError: the calendar's file is wrong; what the holidays library refuses is said with the first day.
     """
     known = known_calendars(folder=folder)
     wanted = code.strip().upper()
@@ -98,15 +110,28 @@ def _library(entry: Entry) -> Callable[[int], Mapping[date, str]]:
 
     def of_year(year: int) -> Mapping[date, str]:
         # A named year and no expansion: the library never asks the clock, and grows no list behind our back.
-        return holidays.country_holidays(
+        named: Mapping[date, str] = _holidays().country_holidays(
             country, subdiv=subdivision, years=year, expand=False, language="en_US", categories=categories
         )
+        return named
 
-    try:
-        of_year(2000)
-    except (NotImplementedError, ValueError) as error:
-        raise entry.error("country", f"the holidays library refuses {country}, {subdivision}: {error}") from error
-    return of_year
+    @cache
+    def require_known() -> None:
+        try:
+            of_year(2000)
+        except (NotImplementedError, ValueError) as error:
+            raise entry.error("country", f"the holidays library refuses {country}, {subdivision}: {error}") from error
+
+    def of_known(year: int) -> Mapping[date, str]:
+        require_known()
+        return of_year(year)
+
+    return of_known
+
+
+def _holidays() -> Any:
+    """Return the library, which loads every country of the world; most commands count no day and do without it."""
+    return import_module("holidays")
 
 
 def _what_remains(named: Mapping[date, str], removed: Sequence[RemovedHoliday]) -> list[tuple[date, str]]:

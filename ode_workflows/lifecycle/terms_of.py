@@ -11,7 +11,7 @@ from ode_workflows.domain.force import ForceFacts, ForceOutcome, ForceTerms, Par
 from ode_workflows.domain.records import Agreement, Party
 from ode_workflows.domain.term import DerivedDate, NoticeCounts, Term, derived_dates
 from ode_workflows.domain.vocabulary import ForceRule, Precision, TermKind, Unit
-from ode_workflows.lifecycle.calendar_loader import known_calendars, load_calendar
+from ode_workflows.lifecycle.calendar_loader import known_calendars, read_calendar
 
 DEFAULT_CALENDAR = "US"
 
@@ -19,7 +19,7 @@ DEFAULT_CALENDAR = "US"
 @cache
 def office_calendar(home_state: str) -> Calendar:
     """Return the calendar of a home state, or the federal one where states/calendars/ has none for it."""
-    return load_calendar(home_state if home_state in known_calendars() else DEFAULT_CALENDAR)
+    return read_calendar(home_state if home_state in known_calendars() else DEFAULT_CALENDAR)
 
 
 def force_outcome(case: Case) -> ForceOutcome | None:

@@ -1,5 +1,6 @@
 """Runs `ode` inside the test, on a home folder, and gives back what it printed and its exit code."""
 
+import gc
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ def ode(home: Path, *words: object, person: str | None = None, database_url: str
     result = CliRunner().invoke(
         app, line, env={"ODE_PERSON": person, "ODE_DATABASE_URL": database_url, "COLUMNS": "200"}
     )
+    gc.unfreeze()  # a command sets aside what is there; here that is the tests' own, and must be collected as ever
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Answer(result.exit_code, result.stdout, result.stderr)

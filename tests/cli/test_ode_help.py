@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from ode_workflows import __version__
 from ode_workflows.cli.lazy import COMMANDS
+from tests.builders import make_proposal
 from tests.cli.driver import ode
 
 
@@ -43,6 +45,32 @@ except SystemExit:
     assert all(re.search(rf"\b{name}\b", answered.stdout) for name in COMMANDS)
     loaded = set(answered.stdout.split())
     assert not {"sqlalchemy", "pydantic", "alembic", "docx", "ode_workflows.settings"} & loaded
+
+
+LARGE_AND_SELDOM_NEEDED = {
+    "alembic", "docx", "docxtpl", "fastapi", "holidays", "jinja2", "lxml", "openpyxl", "prefect",
+    "sqlalchemy.dialects.postgresql", "uvicorn",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("show", "REF"), ("history", "REF"), ("list",), ("tasks", "--as", "ana")])
+def test_a_command_that_looks_loads_nothing_large_that_it_does_not_need(
+    office: Path, engine: Engine, words: tuple[str, ...]
+) -> None:
+    line = [make_proposal(engine) if word == "REF" else word for word in words]
+    looking = f"""
+import gc, sys
+from ode_workflows.cli.main import app
+from ode_workflows.domain.inputs import INPUTS
+try:
+    app({["--home", str(office), *line, "--json"]})
+except SystemExit as left:
+    built = [name for name, model in INPUTS.items() if model.__pydantic_complete__]
+    print(left.code, gc.get_freeze_count() > 100_000, built, *sys.modules, file=sys.stderr)
+"""
+    answered = subprocess.run([sys.executable, "-c", looking], capture_output=True, text=True, check=True)
+    assert answered.stderr.startswith("0 True [] ")
+    assert not LARGE_AND_SELDOM_NEEDED & set(answered.stderr.split())
 
 
 @pytest.mark.parametrize("name", COMMANDS)

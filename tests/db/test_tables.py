@@ -3,9 +3,11 @@
 from dataclasses import fields
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
+from sqlalchemy.schema import CreateIndex
 
 from ode_workflows.db.session import read_transaction
+from ode_workflows.db.types import PartialIndex
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain import records
 from ode_workflows.domain.changes import HISTORY_TABLES, table_of
@@ -32,3 +34,17 @@ def test_rows_lie_in_the_order_that_the_tables_describe(engine: Engine, name: st
 
     assert [row.name for row in keyed] == [column.name for column in table.primary_key.columns]
     assert ("WITHOUT ROWID" in str(made)) == (table.dialect_options["sqlite"]["with_rowid"] is False)
+
+
+def test_an_index_on_some_rows_says_its_condition_to_both_databases() -> None:
+    indexes = [index for table in table_named("agreement").metadata.tables.values() for index in table.indexes]
+    partial = {str(index.name): index for index in indexes if isinstance(index, PartialIndex)}
+    for index in partial.values():
+        on_sqlite, on_postgresql = (
+            str(CreateIndex(index).compile(dialect=make_url(f"{name}://").get_dialect()()))
+            for name in ("sqlite", "postgresql")
+        )
+        assert on_sqlite.split("WHERE")[1] == on_postgresql.split("WHERE")[1]
+    assert sorted(partial) == [
+        "ix_approval_due", "ix_deadline_due", "ix_news_waiting", "ix_outbox_message_due", "ix_task_open",
+    ]  # fmt: skip

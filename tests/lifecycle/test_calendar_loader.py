@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ode_workflows.domain.errors import InvalidFactsError, LifecycleFileError
-from ode_workflows.lifecycle.calendar_loader import known_calendars, load_calendar
+from ode_workflows.lifecycle.calendar_loader import known_calendars, load_calendar, read_calendar
 
 HEAD = """
 name = "Example"
@@ -110,6 +110,14 @@ def test_a_mistake_names_file_entry_and_key(tmp_path: Path, text: str, key: str)
     with pytest.raises(LifecycleFileError) as refused:
         load_calendar("XX", folder=_folder(tmp_path, text))
     assert (refused.value.file, refused.value.key) == ("XX.toml", key)
+
+
+def test_a_calendar_that_is_only_read_refuses_an_unknown_country_with_its_first_day(tmp_path: Path) -> None:
+    text = HEAD.replace('country = "US"', 'country = "Atlantis"')
+    calendar = read_calendar("XX", folder=_folder(tmp_path, text))
+    for _ in range(2):
+        with pytest.raises(LifecycleFileError, match="the holidays library refuses Atlantis"):
+            calendar.is_business_day(date(2027, 3, 1))
 
 
 def test_a_week_without_a_business_day_is_refused(tmp_path: Path) -> None:
