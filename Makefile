@@ -23,8 +23,9 @@ demo: setup ## real agreements, two stories played out, then the office on PORT 
 	$(ODE) story
 	$(ODE) up --port $(PORT)
 
-test: setup ## the whole test suite
+test: setup ## the whole test suite, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal --database postgresql
 
 check: setup ## style, types, layers and the rules of the house
 	$(BIN)/ruff check .

@@ -1,6 +1,5 @@
-"""What every test may ask for: a home folder with a fresh database file that has all tables."""
+"""What every test may ask for: a home folder with a fresh database that has all tables, on SQLite or PostgreSQL."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,30 +8,62 @@ from sqlalchemy import Engine
 
 from ode_workflows.db.migrate import upgrade
 from ode_workflows.db.session import make_engine
+from tests.databases import Databases, PostgresDatabases, SqliteDatabases, address_of, postgres_server
+
+_TOUCH_A_DATABASE = frozenset({"engine", "home", "databases"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database; on PostgreSQL also what touches none, for that has run already."""
+    belongs = _belongs_on_sqlite if config.getoption("--database") == "sqlite" else _belongs_on_postgresql
+    kept = [item for item in items if belongs(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _belongs_on_sqlite(item: pytest.Item) -> bool:
+    return item.get_closest_marker("postgresql_only") is None
+
+
+def _belongs_on_postgresql(item: pytest.Item) -> bool:
+    fixtures = _TOUCH_A_DATABASE & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) and item.get_closest_marker("sqlite_only") is None
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with all tables and no rows, made once a session."""
-    path = tmp_path_factory.mktemp("migrated") / "ode.db"
-    engine = make_engine(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
-    return path
+def databases(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Where tests get their databases from."""
+    if pytestconfig.getoption("--database") == "sqlite":
+        path = tmp_path_factory.mktemp("migrated") / "ode.db"
+        engine = make_engine(f"sqlite:///{path}")
+        upgrade(engine)
+        engine.dispose()
+        yield SqliteDatabases(path)
+        return
+    with postgres_server(tmp_path_factory.mktemp("postgresql")) as server:
+        databases = PostgresDatabases(server)
+        yield databases
+        databases.close()
 
 
 @pytest.fixture
-def home(tmp_path: Path, migrated_file: Path) -> Path:
-    """A home folder as `ode init` leaves it."""
+def home(tmp_path: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home folder as `ode init` leaves it, with its database, which processes find by their environment."""
     folder = tmp_path / "home"
     folder.mkdir()
-    shutil.copy(migrated_file, folder / "ode.db")
-    return folder
+    with databases.for_home(folder) as address:
+        if isinstance(databases, PostgresDatabases):
+            monkeypatch.setenv("ODE_DATABASE_URL", address)
+        yield folder
 
 
 @pytest.fixture
 def engine(home: Path) -> Iterator[Engine]:
     """An engine on the database of the home folder."""
-    engine = make_engine(f"sqlite:///{home / 'ode.db'}")
+    engine = make_engine(address_of(home))
     yield engine
     engine.dispose()

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from ode_workflows.actions.step_request import StepRequest, StepResult
-from ode_workflows.db.history import answer_to
-from ode_workflows.db.writer import insert_rows
+from ode_workflows.db.history import answer_to, give_answer
+from ode_workflows.db.outbox import insert_if_new
 from ode_workflows.domain.canonical import canonical_json, sha256_hex
 from ode_workflows.domain.errors import InvalidFactsError
 
@@ -16,7 +16,9 @@ LONGEST_KEY = 200
 
 
 def first_answer(conn: Connection, trigger: str, request: StepRequest) -> StepResult | None:
-    """Return the answer that this person's key was given first, or None when it is new.
+    """Return the answer that this person's key was given first, or None when it is new and now taken.
+
+    The key is taken before anything is read: the same request at the same moment waits here for the answer.
 
     Raises:
         InvalidFactsError: on "key", when it was used for another request.
@@ -25,27 +27,29 @@ def first_answer(conn: Connection, trigger: str, request: StepRequest) -> StepRe
         return None
     if not request.key.strip() or len(request.key) > LONGEST_KEY:
         raise InvalidFactsError.of("key", f"must be 1 to {LONGEST_KEY} characters")
+    own_hash = _request_hash(trigger, request)
+    row: dict[str, object] = {
+        "person_id": request.by.person_id,
+        "key": request.key,
+        "request_hash": own_hash,
+        "answer": {},
+        "at": request.now,
+    }
+    if insert_if_new(conn, "idempotent_answer", row):
+        return None
     found = answer_to(conn, request.by.person_id, request.key)
     if found is None:
         return None
     request_hash, answer = found
-    if request_hash != _request_hash(trigger, request):
+    if request_hash != own_hash:
         raise InvalidFactsError.of("key", "was used before for another request; take a new key")
     return StepResult.from_plain(answer)
 
 
-def remember_answer(conn: Connection, request: StepRequest, trigger: str, result: StepResult) -> None:
+def remember_answer(conn: Connection, request: StepRequest, result: StepResult) -> None:
     """Keep the answer under the person's key, in the step's own transaction."""
-    if request.key is None:
-        return
-    row: dict[str, object] = {
-        "person_id": request.by.person_id,
-        "key": request.key,
-        "request_hash": _request_hash(trigger, request),
-        "answer": result.as_plain(),
-        "at": request.now,
-    }
-    insert_rows(conn, "idempotent_answer", [row])
+    if request.key is not None:
+        give_answer(conn, request.by.person_id, request.key, result.as_plain())
 
 
 def _request_hash(trigger: str, request: StepRequest) -> str:

@@ -80,7 +80,7 @@ def take_step(
     result = _write(conn, _Step(spec, case, act, request, to_state, *capacity), effects_of(case, act))
     if afterwards is not None:
         result = afterwards(conn, request, result)
-    remember_answer(conn, request, trigger, result)
+    remember_answer(conn, request, result)
     failpoints.reached("step.written")
     return result
 

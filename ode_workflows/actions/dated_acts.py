@@ -17,6 +17,7 @@ from ode_workflows.actions._telling import News, Trouble, news_for, tell_trouble
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.actions.sweep_report import PartReport, Progress, silent
+from ode_workflows.db.case import agreement_by
 from ode_workflows.db.due import announced
 from ode_workflows.db.incidents import open_incident, open_incidents, open_keys, resolve_incident
 from ode_workflows.db.outbox import insert_once, store_news
@@ -129,7 +130,8 @@ class _Run:
             self._act(conn, kind, due)
 
     def _still_due(self, conn: Connection, kind: DatedAct, due: DueAct, move: str) -> DueAct | None:
-        """Look again inside the transaction: another run, or a person, may have been first."""
+        """Look again inside the transaction, with the agreement locked: another run, or a person, may be first."""
+        agreement_by(conn, "id", due.agreement_id)
         found = kind.find(conn, self.as_of, due.agreement_id)
         fresh = next((each for each in found if (each.object_id, each.due_on) == (due.object_id, due.due_on)), None)
         if fresh is None:

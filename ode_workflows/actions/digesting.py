@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Engine
 from ode_workflows.actions._mailing import DIGEST
 from ode_workflows.actions._overtaken import drop_overtaken
 from ode_workflows.actions.sweep_report import PartReport, Progress, silent
-from ode_workflows.db.outbox import store_messages
-from ode_workflows.db.sending import carry_news, is_asked_for, people_with_news, waiting_news
+from ode_workflows.db.outbox import store_message
+from ode_workflows.db.sending import carry_news, people_with_news, waiting_news
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.domain.changes import Message
 from ode_workflows.lifecycle.terms_of import office_calendar
@@ -55,18 +55,16 @@ def _urgent_mails(engine: Engine, as_of: date, now: datetime, report: PartReport
         for line in lines:
             key = f"mail/{line.key}"
             payload = {"event": line.event, "recipient": line.recipient_id, "on": as_of.isoformat()}
-            store_messages(conn, line.agreement_id, [Message("mail", key, payload)], now)
+            if store_message(conn, line.agreement_id, Message("mail", key, payload), now):
+                report.note("urgent_mails")
             carry_news(conn, key, key=line.key)
-            report.note("urgent_mails")
         return len(lines)
 
 
 def _digest(conn: Connection, person_id: str, as_of: date, now: datetime, report: PartReport) -> None:
     """Ask for a person's digest of the day, once; what comes later that day waits for the next one."""
     key = f"digest/{person_id}/{as_of}"
-    if is_asked_for(conn, key):
-        return
     payload = {"event": DIGEST, "recipient": person_id, "on": as_of.isoformat()}
-    store_messages(conn, None, [Message("mail", key, payload)], now)
-    carry_news(conn, key, recipient_id=person_id)
-    report.note("digests")
+    if store_message(conn, None, Message("mail", key, payload), now):
+        carry_news(conn, key, recipient_id=person_id)
+        report.note("digests")

@@ -92,7 +92,7 @@ def propose_once(conn: Connection, request: StepRequest) -> StepResult:
     if answered is not None:
         return answered
     result = propose(conn, intake=request.inputs, by=request.by, now=request.now, today=request.today)
-    remember_answer(conn, request, "propose", result)
+    remember_answer(conn, request, result)
     return result
 
 

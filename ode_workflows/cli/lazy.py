@@ -76,6 +76,9 @@ COMMANDS: Mapping[str, Listed] = {
     "verify": Listed("verifying", "verify", DATA, "Check histories and stored files.", "ode verify 2026-038"),
     "backup": Listed("backing_up", "backup", DATA, "Write a consistent copy.", "ode backup ode-backup.zip"),
     "restore": Listed("backing_up", "restore", DATA, "Bring a copy back, once checked.", "ode restore ode-backup.zip"),
+    "migrate-store": Listed(
+        "moving", "migrate_store", DATA, "Move the office into PostgreSQL.", "ode migrate-store postgresql://host/ode"
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, bindparam, select
 
 from ode_workflows.db.prepared import Prepared
+from ode_workflows.db.session import is_writer
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain import records
 from ode_workflows.domain.actor import SYSTEM_ID
@@ -43,7 +44,7 @@ def rows_of(record_type: Any) -> Select[Any]:
 
 
 @cache
-def _agreement_by(column: str) -> Prepared:
+def _agreement_by(column: str, *, is_locked: bool) -> Prepared:
     table, entry = table_named("agreement"), table_named("history_entry")
     columns = [table.c[name] for name in _columns(records.Agreement)]
     head = (
@@ -52,7 +53,8 @@ def _agreement_by(column: str) -> Prepared:
         .scalar_subquery()
         .label("head")
     )
-    return Prepared(select(*columns, head).where(table.c[column] == bindparam("wanted")).with_for_update(of=table))
+    wanted = select(*columns, head).where(table.c[column] == bindparam("wanted"))
+    return Prepared(wanted.with_for_update(of=table) if is_locked else wanted)
 
 
 def record(record_type: type[Read], row: Any) -> Read:
@@ -61,15 +63,31 @@ def record(record_type: type[Read], row: Any) -> Read:
 
 
 def agreement_by(conn: Connection, column: str, wanted: str) -> records.Agreement | None:
-    """Return the agreement with that id or reference, locked for this transaction where the database can."""
-    row = _agreement_by(column).first(conn, {"wanted": wanted})
+    """Return the agreement with that id or reference; a write transaction locks it where the database can."""
+    row = _agreement_by(column, is_locked=is_writer(conn)).first(conn, {"wanted": wanted})
     return record(records.Agreement, row[:-1]) if row is not None else None
 
 
 def case_by(conn: Connection, column: str, wanted: str) -> "StoredCase | None":
-    """Return the case of the agreement with that id or reference, with the head of its chain."""
-    row = _agreement_by(column).first(conn, {"wanted": wanted})
-    return StoredCase(conn, record(records.Agreement, row[:-1]), head=row[-1]) if row is not None else None
+    """Return the case of the agreement with that id or reference, with the head of its chain.
+
+    A write transaction locks it where the database can.
+    """
+    row = _agreement_by(column, is_locked=is_writer(conn)).first(conn, {"wanted": wanted})
+    if row is None:
+        return None
+    agreement = record(records.Agreement, row[:-1])
+    return StoredCase(conn, agreement, head=row[-1] or _head_of(conn, agreement))
+
+
+def _head_of(conn: Connection, agreement: records.Agreement) -> str | None:
+    """Return the head of a chain by a look of its own.
+
+    Who has waited for another writer's lock gets the agreement as that one left it, but PostgreSQL shows the same
+    statement every other table as it was before the wait.
+    """
+    found = _HEAD.first(conn, {"agreement": agreement.id, "version": agreement.version})
+    return str(found[0]) if found else None
 
 
 _ENTRY, _PERSON = table_named("history_entry").c, table_named("person").c
@@ -79,6 +97,9 @@ _LAST_MOVE = Prepared(
     .where(_ENTRY.from_state.is_(None) | (_ENTRY.from_state != _ENTRY.to_state))
     .order_by(_ENTRY.seq.desc())
     .limit(1)
+)
+_HEAD = Prepared(
+    select(_ENTRY.hash).where(_ENTRY.agreement_id == bindparam("agreement"), _ENTRY.seq == bindparam("version"))
 )
 _NAME = Prepared(select(_PERSON.name).where(_PERSON.id == bindparam("person")))
 _STATEMENTS: dict[Any, Prepared] = {}

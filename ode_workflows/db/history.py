@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import insert_rows, table_named
@@ -16,6 +16,11 @@ _ANSWERED = Prepared(
     select(_ANSWER.c.request_hash, _ANSWER.c.answer).where(
         _ANSWER.c.person_id == bindparam("person"), _ANSWER.c.key == bindparam("key")
     )
+)
+_GIVE_ANSWER = Prepared(
+    update(_ANSWER)
+    .where(_ANSWER.c.person_id == bindparam("person"), _ANSWER.c.key == bindparam("wanted"))
+    .values(answer=bindparam("given"))
 )
 
 
@@ -92,6 +97,11 @@ def answer_to(conn: Connection, person_id: str, key: str) -> tuple[str, dict[str
     """Return the hash of the request that first used a person's key, and its answer."""
     found = _ANSWERED.first(conn, {"person": person_id, "key": key})
     return (found[0], found[1]) if found else None
+
+
+def give_answer(conn: Connection, person_id: str, key: str, answer: dict[str, Any]) -> None:
+    """Keep the answer under a person's key, which was taken before."""
+    _GIVE_ANSWER.run(conn, {"person": person_id, "wanted": key, "given": answer})
 
 
 def all_moves(conn: Connection, agreement_id: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from ode_workflows import ids
-from ode_workflows.db.outbox import insert_once
+from ode_workflows.db.outbox import insert_if_new, insert_once
 from ode_workflows.db.writer import table_named
 
 _INCIDENT, _FACT = table_named("incident"), table_named("office_fact")
@@ -25,8 +25,7 @@ def open_incident(
     known = conn.execute(select(_INCIDENT.c.attempts, _INCIDENT.c.resolved_at).where(_INCIDENT.c.key == key)).first()
     if known is None:
         row = {"id": ids.new_id(), "key": key, "kind": kind, "agreement_id": agreement_id, "cause": cause}
-        insert_once(conn, "incident", [{**row, "attempts": 1, "opened_at": now}])
-        return True
+        return insert_if_new(conn, "incident", {**row, "attempts": 1, "opened_at": now})
     again = {"attempts": known.attempts + 1, "cause": cause, "resolved_at": None, "resolution": None}
     conn.execute(update(_INCIDENT).where(_INCIDENT.c.key == key).values(again))
     return known.resolved_at is not None

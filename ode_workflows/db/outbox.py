@@ -19,6 +19,11 @@ def insert_once(conn: Connection, table: str, rows: list[dict[str, object]]) -> 
         _insert_once(conn.dialect.name, table, frozenset(rows[0])).run_many(conn, rows)
 
 
+def insert_if_new(conn: Connection, table: str, row: dict[str, object]) -> bool:
+    """Add a row unless its key is there; whether it was added. Who adds the same key at this moment is waited for."""
+    return _insert_once(conn.dialect.name, table, frozenset(row)).run(conn, row) == 1
+
+
 @cache
 def _insert_once(dialect: str, table: str, columns: frozenset[str]) -> Prepared:
     values: dict[str, object] = {column: bindparam(column) for column in sorted(columns)}
@@ -33,21 +38,26 @@ def outbox_id(key: str) -> str:
 
 def store_messages(conn: Connection, agreement_id: str | None, messages: Iterable[Message], now: datetime) -> None:
     """Keep messages for the outbox; one with a key that is there already is the same message."""
-    rows: list[dict[str, object]] = [
-        {
-            "id": outbox_id(message.key),
-            "key": message.key,
-            "kind": message.kind,
-            "agreement_id": agreement_id,
-            "payload": dict(message.payload),
-            "status": "waiting",
-            "attempts": 0,
-            "created_at": now,
-            "next_attempt_at": now,
-        }
-        for message in messages
-    ]
-    insert_once(conn, "outbox_message", rows)
+    insert_once(conn, "outbox_message", [_row(agreement_id, message, now) for message in messages])
+
+
+def store_message(conn: Connection, agreement_id: str | None, message: Message, now: datetime) -> bool:
+    """Keep a message for the outbox; whether it is new."""
+    return insert_if_new(conn, "outbox_message", _row(agreement_id, message, now))
+
+
+def _row(agreement_id: str | None, message: Message, now: datetime) -> dict[str, object]:
+    return {
+        "id": outbox_id(message.key),
+        "key": message.key,
+        "kind": message.kind,
+        "agreement_id": agreement_id,
+        "payload": dict(message.payload),
+        "status": "waiting",
+        "attempts": 0,
+        "created_at": now,
+        "next_attempt_at": now,
+    }
 
 
 def store_news(conn: Connection, news: Iterable[Mapping[str, object]], created_on: date) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
+from ode_workflows.db.outbox import insert_once
 from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain import records
@@ -57,9 +58,8 @@ def move_agreement(conn: Connection, agreement_id: str, seen_version: int, value
 
 def next_number(conn: Connection, series: str) -> int:
     """Return the next running number of a series, such as "2026" or "2026-038-A"; numbers are never used again."""
-    counted = update(_COUNTER).where(_COUNTER.c.series == series).values(last=_COUNTER.c.last + 1)
-    if conn.execute(counted).rowcount == 0:
-        conn.execute(_COUNTER.insert().values(series=series, last=1))
+    insert_once(conn, "reference_counter", [{"series": series, "last": 0}])
+    conn.execute(update(_COUNTER).where(_COUNTER.c.series == series).values(last=_COUNTER.c.last + 1))
     return int(conn.scalar(select(_COUNTER.c.last).where(_COUNTER.c.series == series)) or 0)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from ode_workflows.db.outbox import insert_once
 from ode_workflows.db.queries import AGREEMENT
@@ -171,11 +171,6 @@ def people_with_news(conn: Connection) -> list[Any]:
         .order_by(_NEWS.c.recipient_id)
     )
     return list(conn.execute(wanted))
-
-
-def is_asked_for(conn: Connection, message_id: str) -> bool:
-    """Whether a message stands in the outbox already, whatever became of it."""
-    return conn.scalar(select(func.count()).where(_OUTBOX.c.id == message_id)) == 1
 
 
 def carry_news(conn: Connection, outbox_id: str, *, key: str | None = None, recipient_id: str | None = None) -> int:

@@ -15,23 +15,17 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from ode_workflows.db.storage_errors import BUSY, sentence_for
 from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
 BUSY_TIMEOUT_SECONDS = 5
 _IS_WRITER = "ode_is_writer"
 _WRITERS_KEPT = 4
 _STATEMENTS_KEPT = 512
-_BUSY = "The database is busy with another writer; nothing was stored. Try again in a moment."
-_HINTS = (
-    ("database is locked", _BUSY),
-    ("database or disk is full", "The disk is full; nothing was stored. Free some space and try again."),
-    ("disk I/O error", "The disk refused to write; nothing was stored. Check that it has space and is not read-only."),
-    ("readonly database", "The database is read-only here; nothing was stored. Check the rights on its folder."),
-    ("unable to open database", "The database cannot be opened. Check that ODE_HOME exists and may be written."),
-    ("no such table", "The database has no tables yet. Run: ode init"),
-    ("file is not a database", "The file ode.db is no database. Restore a backup: ode restore FILE"),
-    ("malformed", "The database is damaged. Restore a backup: ode restore FILE"),
-)
+_DRIVER = "postgresql+psycopg"
+"""What serves an address that names no driver."""
+_SERVER = {"connect_timeout": 5, "options": "-c lock_timeout=10s"}
+"""Nobody waits for ever: seconds for a connection, and for a row that another writer holds."""
 
 
 def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
@@ -58,8 +52,10 @@ def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS)
 
 
 def _of_a_server(address: URL) -> Engine:
+    if address.drivername in ("postgres", "postgresql"):
+        address = address.set(drivername=_DRIVER)
     try:
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(address, pool_pre_ping=True, connect_args=_SERVER)
     except (ModuleNotFoundError, NoSuchModuleError) as fault:
         message = (
             f"{address.drivername!r} is no database that this installation can use; leave the setting out to use SQLite"
@@ -129,7 +125,7 @@ def _in_turn(writers: _Writers) -> Iterator[None]:
         yield
         return
     if not writers.turn.acquire(timeout=writers.patience_seconds):
-        raise StorageError(_BUSY)
+        raise StorageError(BUSY)
     try:
         yield
     finally:
@@ -169,13 +165,25 @@ def _close_idle_writers(engine: Engine) -> None:
 
 @contextmanager
 def read_transaction(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that sees one snapshot.
+    """Give a connection that sees one snapshot and writes nothing.
 
     Raises:
         StorageError: the database is locked or missing.
     """
-    with _plain_storage_errors(engine), engine.connect() as conn, conn.begin():
+    with _plain_storage_errors(engine), _readers(engine).connect() as conn, conn.begin():
         yield conn
+
+
+@lru_cache(maxsize=64)
+def _readers(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine  # a transaction there is one snapshot
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def is_writer(conn: Connection) -> bool:
+    """Whether a connection is inside a write transaction."""
+    return bool(conn.get_execution_options().get(_IS_WRITER, False))
 
 
 @contextmanager
@@ -183,8 +191,7 @@ def _plain_storage_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as fault:
-        text = str(getattr(fault, "orig", fault))
-        for sign, sentence in _HINTS:
-            if sign in text:
-                raise StorageError(sentence) from fault
-        raise
+        sentence = sentence_for(str(getattr(fault, "orig", fault)))
+        if sentence is None:
+            raise
+        raise StorageError(sentence) from fault

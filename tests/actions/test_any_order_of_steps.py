@@ -6,16 +6,23 @@ text and every gate open, or recorded as a fact; every open task has an owner an
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from ode_workflows.actions.verifying import verify
-from ode_workflows.db.migrate import upgrade
 from ode_workflows.db.session import make_engine, read_transaction
 from ode_workflows.domain.approvals import unsatisfied
 from ode_workflows.domain.errors import OdeError
@@ -25,6 +32,7 @@ from ode_workflows.lifecycle.spec import StepSpec
 from tests.actions.test_killed_in_the_middle import INSIDE, in_a_process_that_dies
 from tests.actions.test_matrix import SAID
 from tests.builders import PEOPLE, make_office
+from tests.databases import Databases
 from tests.stories.desk import Desk
 
 _ALIVE = ("in_force", "renewal")
@@ -32,17 +40,6 @@ _KINDS = ("memorandum_of_understanding", "executive_agreement", "tribal_agreemen
 
 
 _WAYS = ("", "to_negotiation", "to_clearance", "to_signature", "to_force")
-
-
-def _template() -> Path:
-    path = Path(tempfile.mkdtemp()) / "ode.db"
-    engine = make_engine(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
-    return path
-
-
-TEMPLATE = _template()
 
 
 def _begin_in(state: str) -> list[StepSpec]:
@@ -54,11 +51,14 @@ def _begin_in(state: str) -> list[StepSpec]:
 class AnyOrderOfSteps(RuleBasedStateMachine):
     """One agreement, everybody in the office, any step at any time."""
 
-    def __init__(self) -> None:
+    def __init__(self, databases: Databases) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(TEMPLATE, self.folder / "ode.db")
-        self.desk = Desk(make_engine(f"sqlite:///{self.folder / 'ode.db'}"), self.folder)
+        self.left_at_the_end = ExitStack()
+        self.left_at_the_end.callback(shutil.rmtree, self.folder)
+        address = self.left_at_the_end.enter_context(databases.for_home(self.folder))
+        self.desk = Desk(make_engine(address), self.folder)
+        self.left_at_the_end.callback(self.desk.engine.dispose)
         self.desk.office_id = make_office(self.desk.engine)
 
     @initialize(kind=st.sampled_from(_KINDS), tacit=st.booleans(), way=st.sampled_from(_WAYS))
@@ -187,14 +187,16 @@ class AnyOrderOfSteps(RuleBasedStateMachine):
         assert case.agreement.owner_id
 
     def teardown(self) -> None:
-        self.desk.engine.dispose()
-        shutil.rmtree(self.folder)
+        self.left_at_the_end.close()
 
 
-AnyOrderOfSteps.TestCase.settings = settings(
-    max_examples=30,
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-TestAnyOrderOfSteps = AnyOrderOfSteps.TestCase
+def test_any_order_of_steps(databases: Databases) -> None:
+    run_state_machine_as_test(
+        lambda: AnyOrderOfSteps(databases),  # type: ignore[arg-type]  # it takes any factory
+        settings=settings(
+            max_examples=30,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        ),
+    )

@@ -159,7 +159,8 @@ def test_a_crash_between_accepted_and_marked_sends_again_with_the_same_identity(
         "from ode_workflows.settings import Settings\n"
         "home = Path(__import__('sys').argv[1])\n"
         "now = datetime.fromisoformat(__import__('sys').argv[2])\n"
-        "drain_outbox(make_engine(f'sqlite:///{home}/ode.db'), Settings(home=home), now=now, kinds=('mail',))\n"
+        "settings = Settings(home=home)\n"
+        "drain_outbox(make_engine(settings.resolved_database_url), settings, now=now, kinds=('mail',))\n"
     )
     environment = {**os.environ, "ODE_FAILPOINT": "outbox.accepted"}
     command = [sys.executable, "-c", code, str(home), NOW.isoformat()]

@@ -68,7 +68,8 @@ def told(report: ImportReport) -> list[tuple[int, str]]:
 
 def stored(engine: Engine, statement: str, **values: Any) -> list[tuple[Any, ...]]:
     with read_transaction(engine) as conn:
-        return [tuple(row) for row in conn.execute(text(statement), values)]
+        rows = [tuple(row) for row in conn.execute(text(statement), values)]
+    return [tuple(str(value) if isinstance(value, date) else value for value in row) for row in rows]
 
 
 def test_an_agreement_in_force_arrives_with_its_dates_and_an_owner(engine: Engine) -> None:

@@ -31,7 +31,8 @@ def in_a_process_that_dies(desk: Desk, place: str, act: Callable[[Desk], object]
     pid = os.fork()
     if pid == 0:
         failpoints.arm(place)
-        act(Desk(make_engine(str(desk.engine.url)), desk.folder, desk.today, desk.office_id))
+        own = make_engine(desk.engine.url.render_as_string(hide_password=False))
+        act(Desk(own, desk.folder, desk.today, desk.office_id))
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0

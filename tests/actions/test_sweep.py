@@ -157,7 +157,7 @@ def test_a_sweep_that_is_killed_is_finished_by_the_next_one(office: Engine, home
         "from ode_workflows.db.session import make_engine\n"
         "from ode_workflows.settings import Settings\n"
         "home, as_of, now = Path(sys.argv[1]), date.fromisoformat(sys.argv[2]), datetime.fromisoformat(sys.argv[3])\n"
-        "sweep(make_engine(f'sqlite:///{home}/ode.db'), Settings(home=home), as_of=as_of, now=now)\n"
+        "sweep(make_engine(Settings(home=home).resolved_database_url), Settings(home=home), as_of=as_of, now=now)\n"
     )
     opens_on = date(2026, 4, 9)
     command = [sys.executable, "-c", code, str(home), str(opens_on), at(opens_on).isoformat()]

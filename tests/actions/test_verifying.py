@@ -1,9 +1,7 @@
 """Whoever alters the history, a row, a confidential text or a stored file is found; the first bad entry is named."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from ode_workflows.domain.errors import CheckFailedError, InvalidFactsError, Not
 from ode_workflows.domain.history import GENESIS, chain_hash
 from ode_workflows.files.store import FileStore
 from tests.builders import NOW, make_office, make_proposal, step
+from tests.databases import behind_the_back
 
 NOTE = b"The minutes of the meeting"
 
@@ -53,8 +52,8 @@ def verified(
 
 def tampered(engine: Engine, statement: str, **values: Any) -> None:
     """Alter the database behind the program's back, as somebody with the file in hand could."""
-    with closing(sqlite3.connect(str(engine.url.database))) as raw, raw:
-        assert raw.execute(statement, values).rowcount
+    with behind_the_back(engine) as conn:
+        assert conn.execute(text(statement), values).rowcount
 
 
 def rewritten(engine: Engine, change: Callable[[list[dict[str, Any]]], None]) -> None:
@@ -164,7 +163,7 @@ def test_a_missing_stored_file_is_named(engine: Engine, store: FileStore, refere
 
 
 def test_a_task_of_somebody_who_left_is_found(engine: Engine, store: FileStore, reference: str) -> None:
-    tampered(engine, "UPDATE person SET is_active = 0 WHERE handle = 'ana'")
+    tampered(engine, "UPDATE person SET is_active = false WHERE handle = 'ana'")
     assert "has no active owner" in sentences(verified(engine, store))
 
 

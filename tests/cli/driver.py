@@ -9,6 +9,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from ode_workflows.cli.main import app
+from tests.databases import server_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def ode(home: Path, *words: object, person: str | None = None, database_url: str
     """Run a command line and let a defect crash the test."""
     line = ["--home", str(home), *(str(word) for word in words)]
     result = CliRunner().invoke(
-        app, line, env={"ODE_PERSON": person, "ODE_DATABASE_URL": database_url, "COLUMNS": "200"}
+        app, line, env={"ODE_PERSON": person, "ODE_DATABASE_URL": database_url or server_of(home), "COLUMNS": "200"}
     )
     gc.unfreeze()  # a command sets aside what is there; here that is the tests' own, and must be collected as ever
     if result.exception is not None and not isinstance(result.exception, SystemExit):

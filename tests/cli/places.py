@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.driver import Answer
+from tests.databases import environment_of
 from tests.house.repository import ROOT
 
 NO_RIGHT = "a file system of its own can be mounted only by the administrator of the machine"
@@ -62,7 +63,7 @@ def ode_process(
         stderr=subprocess.PIPE,
         text=True,
         cwd=within,
-        env={**kept, "PYTHONPATH": str(within), "COLUMNS": "200"},
+        env={**kept, **environment_of(home), "PYTHONPATH": str(within), "COLUMNS": "200"},
     )
 
 

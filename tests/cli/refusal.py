@@ -1,19 +1,16 @@
 """What every refusal has to be: a problem object, its exit code, and a database and a file store that are as before."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from tests.cli.driver import Answer, ode
+from tests.databases import dump
 
 PROBLEM = {"type", "title", "detail", "errors", "unmet"}
 
 
 def stored(home: Path) -> list[str]:
     """Return everything that is stored: each row of each table, and the name of each file of the store."""
-    with closing(sqlite3.connect(home / "ode.db")) as raw:
-        rows = list(raw.iterdump())
-    return [*rows, *sorted(path.name for path in (home / "files").rglob("*") if path.is_file())]
+    return [*dump(home), *sorted(path.name for path in (home / "files").rglob("*") if path.is_file())]
 
 
 def refused(home: Path, *words: object, person: str | None = None) -> Answer:

@@ -16,6 +16,8 @@ from tests.cli.driver import ode, ode_json, write_json
 from tests.cli.places import answer_of, disk, fill, ode_process, take_no_writing
 from tests.cli.refusal import PROBLEM, refused, stored
 
+pytestmark = pytest.mark.sqlite_only  # places where SQLite's file cannot be
+
 STORAGE = "urn:ode:problem:storage"
 
 

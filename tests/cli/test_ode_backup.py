@@ -8,6 +8,8 @@ from sqlalchemy import Engine
 from tests.builders import make_proposal
 from tests.cli.driver import ode, ode_json
 
+pytestmark = pytest.mark.sqlite_only  # a PostgreSQL office is backed up by its own tools
+
 
 @pytest.fixture
 def reference(engine: Engine, office: Path) -> str:

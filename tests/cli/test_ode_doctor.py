@@ -1,6 +1,5 @@
 """`ode doctor` finds what is wrong, names the mend, and changes nothing."""
 
-import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from ode_workflows.settings import Settings
 from tests.builders import NOW, make_proposal
 from tests.cli.driver import ode, ode_json
 from tests.cli.places import answer_of, checkout, ode_process
+from tests.databases import alter
 
 MOUNTS = "/dev/sda1 / ext4 rw 0 0\nserver:/x /mnt/share nfs4 rw 0 0\nserver:/y /mnt/my\\040share cifs rw 0 0\n"
 
@@ -41,12 +41,11 @@ def test_without_a_database_the_mend_is_init(tmp_path: Path) -> None:
 
 
 def test_an_old_schema_is_named_and_nothing_that_rests_on_it_is_asked(office: Path) -> None:
-    with sqlite3.connect(office / "ode.db") as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '0001'")
-    raw.close()
+    alter(office, "UPDATE alembic_version SET version_num = '0001'")
     assert list(wrong(office)) == ["schema"]
 
 
+@pytest.mark.sqlite_only
 def test_a_file_that_is_no_database_is_named(office: Path) -> None:
     (office / "ode.db").write_bytes(b"not a database at all" * 100)
     assert "restore" in wrong(office)["database"]["found"]
@@ -161,6 +160,7 @@ def test_an_incident_that_is_mended_is_not_listed(office: Path, engine: Engine) 
     assert found_of(office, "incidents")["found"] == "none is open"
 
 
+@pytest.mark.sqlite_only
 def test_a_paused_outbox_is_wrong_and_says_how_to_resume(office: Path, engine: Engine, tmp_path: Path) -> None:
     engine.dispose()  # a restore waits for nobody
     ode(office, "backup", tmp_path / "copy.zip")

@@ -53,6 +53,7 @@ LARGE_AND_SELDOM_NEEDED = {
 }  # fmt: skip
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("words", [("show", "REF"), ("history", "REF"), ("list",), ("tasks", "--as", "ana")])
 def test_a_command_that_looks_loads_nothing_large_that_it_does_not_need(
     office: Path, engine: Engine, words: tuple[str, ...]

@@ -1,12 +1,12 @@
 """`ode init` makes the database, upgrades it, and leaves a good one alone."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from ode_workflows.db.schema_version import head
 from tests.cli.driver import ode, ode_json
+from tests.databases import alter
 
 
 def test_init_makes_the_database_in_the_home_folder(tmp_path: Path) -> None:
@@ -44,9 +44,7 @@ def test_a_database_address_that_cannot_be_read_names_the_setting(home: Path, co
 
 
 def test_a_newer_database_is_left_alone(home: Path) -> None:
-    with sqlite3.connect(home / "ode.db") as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '9999'")
-    raw.close()
+    alter(home, "UPDATE alembic_version SET version_num = '9999'")
     answer = ode(home, "init", "--json")
     assert (answer.code, answer.json["type"]) == (1, "urn:ode:problem:storage")
     assert "newer" in answer.json["detail"]

@@ -15,6 +15,7 @@ from ode_workflows.domain.errors import InvalidFactsError, NotFoundError
 from ode_workflows.files.store import FileStore
 from tests.builders import make_proposal, step
 from tests.cli.driver import Answer, ode, ode_json, write_json
+from tests.databases import alter
 
 SUBMIT = "submit_for_legal_review"
 
@@ -211,6 +212,7 @@ def test_a_file_handed_in_that_is_missing_is_not_found(office: Path, proposal: s
     assert answer.code == 3
 
 
+@pytest.mark.sqlite_only
 def test_a_busy_database_says_so_and_stores_nothing(
     office: Path, proposal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,9 +228,7 @@ def test_a_busy_database_says_so_and_stores_nothing(
 
 
 def test_an_older_schema_is_refused_before_anything_is_read(office: Path, proposal: str) -> None:
-    with sqlite3.connect(office / "ode.db") as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '0001'")
-    raw.close()
+    alter(office, "UPDATE alembic_version SET version_num = '0001'")
     answer = refused(office, proposal, SUBMIT, "--as", "ana")
     assert answer.code == 1
     assert "run: ode init" in answer.json["detail"]

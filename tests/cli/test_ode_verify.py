@@ -1,7 +1,5 @@
 """`ode verify` ends with code 5 and the name of the first bad entry."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,16 +7,12 @@ from sqlalchemy import Engine
 
 from tests.builders import make_proposal
 from tests.cli.driver import ode, ode_json
+from tests.databases import alter
 
 
 @pytest.fixture
 def reference(engine: Engine, office: Path) -> str:
     return make_proposal(engine)
-
-
-def tampered(home: Path, statement: str) -> None:
-    with closing(sqlite3.connect(home / "ode.db")) as raw, raw:
-        raw.execute(statement)
 
 
 def test_a_sound_history_prints_its_heads(office: Path, reference: str) -> None:
@@ -30,14 +24,14 @@ def test_a_sound_history_prints_its_heads(office: Path, reference: str) -> None:
 
 
 def test_an_entry_edited_by_sql_ends_with_code_5_and_is_named(office: Path, reference: str) -> None:
-    tampered(office, "UPDATE history_entry SET body = replace(body, 'Proposed', 'Disposed')")
+    alter(office, "UPDATE history_entry SET body = replace(body, 'Proposed', 'Disposed')")
     answer = ode(office, "verify")
     assert answer.code == 5
     assert f"{reference}, entry 1: was altered after it was written" in answer.err
 
 
 def test_the_problem_stands_in_the_json_too(office: Path, reference: str) -> None:
-    tampered(office, "DELETE FROM history_entry")
+    alter(office, "DELETE FROM history_entry")
     answer = ode(office, "verify", "--json")
     assert answer.code == 5
     assert (answer.json["verified"], answer.json["type"]) == (False, "urn:ode:problem:check-failed")
@@ -51,7 +45,7 @@ def test_heads_kept_elsewhere_show_what_was_cut_off(office: Path, reference: str
     assert ode(office, "verify", "--heads", kept).code == 0
     assert ode(office, "verify", "--seal", kept).code == 0
     for table in ("history_entry", "party", "task", "agreement"):
-        tampered(office, f"DELETE FROM {table}")
+        alter(office, f"DELETE FROM {table}")
     assert ode(office, "verify").code == 0
     answer = ode(office, "verify", "--seal", kept)
     assert answer.code == 5
@@ -59,7 +53,7 @@ def test_heads_kept_elsewhere_show_what_was_cut_off(office: Path, reference: str
 
 
 def test_no_heads_are_written_of_a_history_that_does_not_hold(office: Path, reference: str, tmp_path: Path) -> None:
-    tampered(office, "UPDATE party SET name = 'Sonora'")
+    alter(office, "UPDATE party SET name = 'Sonora'")
     assert ode(office, "verify", "--heads", tmp_path / "heads.json").code == 5
     assert not (tmp_path / "heads.json").exists()
 
@@ -69,4 +63,4 @@ def test_an_unknown_reference_is_not_found(office: Path, reference: str) -> None
 
 
 def test_a_file_that_holds_no_heads_is_refused(office: Path, reference: str) -> None:
-    assert ode(office, "verify", "--seal", office / "ode.db", "--json").code == 2
+    assert ode(office, "verify", "--seal", Path(__file__), "--json").code == 2

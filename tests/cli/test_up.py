@@ -22,6 +22,7 @@ from ode_workflows.db.session import write_transaction
 from ode_workflows.domain.errors import OdeError
 from tests.builders import make_proposal
 from tests.cli.driver import ode
+from tests.databases import environment_of
 
 PATIENCE_SECONDS = 20.0
 
@@ -55,7 +56,9 @@ def up(home: Path, *words: str) -> Iterator[Up]:
     """Start `ode up` on a free port and wait for the address that it prints."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ODE_")}
     line = [sys.executable, "-m", "ode_workflows", "--home", str(home), "up", "--port", "0", "--json", *words]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=kept) as process:
+    with subprocess.Popen(
+        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**kept, **environment_of(home)}
+    ) as process:
         try:
             yield Up(process, int(first_json(process)["web"].rpartition(":")[2]))
         finally:

@@ -25,6 +25,7 @@ def test_a_record_has_exactly_the_columns_of_its_table(kind: type) -> None:
     assert named == set(table_named(table_of(kind)).columns.keys())
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", HISTORY_TABLES)
 def test_rows_lie_in_the_order_that_the_tables_describe(engine: Engine, name: str) -> None:
     table = table_named(name)

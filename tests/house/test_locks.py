@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,7 +82,8 @@ def test_every_pin_has_a_hash(file: str) -> None:
 def test_uv_lock_knows_every_direct_requirement_as_pyproject_states_it() -> None:
     project = tomllib.loads(text_of("pyproject.toml"))
     [locked] = [package for package in lock_packages() if package["name"] == PROJECT]
-    stated = {"": project["project"]["dependencies"], **project["dependency-groups"]}
+    optional = project["project"]["optional-dependencies"].values()
+    stated = {"": [*project["project"]["dependencies"], *chain(*optional)], **project["dependency-groups"]}
     recorded = {"": locked["metadata"]["requires-dist"], **locked["metadata"]["requires-dev"]}
 
     assert {group: described(map(Requirement, entries)) for group, entries in stated.items()} == {

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,19 +19,19 @@ from ode_workflows.db.session import make_engine, read_transaction, write_transa
 from ode_workflows.registry.exports import COLUMNS, FORMATS, safe_cell
 from ode_workflows.registry.register import RegisterQuery, register_lines
 from tests.builders import NOW, TODAY, actor, make_city_office, make_office, make_proposal
+from tests.databases import Databases
 
 NASTY = ['=HYPERLINK("https://evil.example")', "+1", "-1", "@SUM(A1)", "<script>alert(1)</script>", "{as_of}", "a & b"]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Engine]:
-    path = tmp_path_factory.mktemp("exports") / "ode.db"
-    path.write_bytes(migrated_file.read_bytes())
-    engine = make_engine(f"sqlite:///{path}")
-    with write_transaction(engine) as conn:
-        load_demo(conn, now=NOW, today=TODAY)
-    yield engine
-    engine.dispose()
+def demo(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Engine]:
+    with databases.for_home(tmp_path_factory.mktemp("exports")) as address:
+        engine = make_engine(address)
+        with write_transaction(engine) as conn:
+            load_demo(conn, now=NOW, today=TODAY)
+        yield engine
+        engine.dispose()
 
 
 def exported(engine: Engine, form: str, *, by: str | None = None, in_force_on: date | None = None) -> bytes:

@@ -12,6 +12,7 @@ import httpx
 
 from ode_workflows.settings import Settings
 from ode_workflows.web.app import web_app
+from tests.databases import server_of
 
 BASE_URL = "https://office.example"
 
@@ -19,7 +20,11 @@ BASE_URL = "https://office.example"
 def settings_of(home: Path) -> Settings:
     """Return settings that take nothing from the machine on which the test runs."""
     return Settings(
-        _env_file=None, home=home, database_url=None, base_url=BASE_URL, office_timezone="America/Los_Angeles"
+        _env_file=None,
+        home=home,
+        database_url=server_of(home),
+        base_url=BASE_URL,
+        office_timezone="America/Los_Angeles",
     )
 
 

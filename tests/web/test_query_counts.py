@@ -12,6 +12,8 @@ from ode_workflows.web import app
 from tests.builders import make_proposal
 from tests.web.browser import Browser, browser
 
+pytestmark = pytest.mark.sqlite_only  # counts in the driver
+
 MOST_FOR_AN_AGREEMENT, MOST_FOR_A_LIST = 24, 12
 
 
