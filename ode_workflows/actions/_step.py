@@ -24,6 +24,7 @@ from ode_workflows.domain.changes import Change, Effects
 from ode_workflows.domain.errors import (
     InvalidFactsError,
     NotFoundError,
+    OdeError,
     RequirementUnmetError,
     RoleNotAllowedError,
     StaleAgreementError,
@@ -154,7 +155,10 @@ def _came_from(case: StoredCase, spec: StepSpec) -> str | None:
     return case.previous_state if spec.one_step_back else None
 
 
-def _stale(conn: Connection, agreement: Agreement, seen: int) -> StaleAgreementError:
+def _stale(conn: Connection, agreement: Agreement, seen: int) -> OdeError:
+    if seen > agreement.version:
+        message = f"{agreement.reference} never had version {seen}; it has version {agreement.version}"
+        return InvalidFactsError.of("expected_version", message)
     who, trigger = last_act(conn, agreement.id) or ("somebody", "a change")
     return StaleAgreementError(
         f"{agreement.reference} has changed since you read it (version {seen}): {who} was first with {trigger}, "
