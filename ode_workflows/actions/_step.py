@@ -16,6 +16,7 @@ from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.db.history import append_entry, last_act, store_sealed
 from ode_workflows.db.outbox import store_messages, store_news
+from ode_workflows.db.prepared import in_one_batch
 from ode_workflows.db.queries import may_see, move_agreement
 from ode_workflows.db.writer import apply_changes
 from ode_workflows.domain.actor import SYSTEM_ID, role_words
@@ -209,13 +210,14 @@ def _write(conn: Connection, step: _Step, effects: Effects) -> StepResult:
     if not move_agreement(conn, agreement.id, agreement.version, moved):
         raise _stale(conn, agreement, agreement.version)
     failpoints.reached("step.moved")
-    apply_changes(conn, agreement.id, changes[1:])
-    store_sealed(conn, agreement.id, effects.sealed)
-    failpoints.reached("step.rows_written")
-    entry_hash = append_entry(conn, body, head=step.case.head)
-    failpoints.reached("step.entry_written")
-    store_news(conn, consequences.news, step.act.today)
-    store_messages(conn, agreement.id, (*effects.messages, *consequences.messages), step.act.now)
+    with in_one_batch(conn):
+        apply_changes(conn, agreement.id, changes[1:])
+        store_sealed(conn, agreement.id, effects.sealed)
+        failpoints.reached("step.rows_written")
+        entry_hash = append_entry(conn, body, head=step.case.head)
+        failpoints.reached("step.entry_written")
+        store_news(conn, consequences.news, step.act.today)
+        store_messages(conn, agreement.id, (*effects.messages, *consequences.messages), step.act.now)
     failpoints.reached("step.messages_written")
     return StepResult(
         reference=agreement.reference,
