@@ -57,11 +57,12 @@ Finder = Callable[[Connection, date, str | None], Iterator[DueAct]]
 
 @dataclass(frozen=True, slots=True)
 class DatedAct:
-    """A kind of act: the trigger it takes, what it is counted as, how the due ones are found."""
+    """A kind of act: the trigger it takes, what it is counted as, how the due ones are found, which flow does it."""
 
     trigger: str
     counted_as: str
     find: Finder
+    flow: str
     is_announced: bool = True
 
 
@@ -206,14 +207,19 @@ def _leavers(conn: Connection, as_of: date, agreement_id: str | None) -> Iterato
 
 
 DATED_ACTS = (
-    DatedAct("resolve_approval", "decided_by_silence", _silences),
-    DatedAct("bring_into_force", "brought_into_force", _forces),
-    DatedAct("open_renewal", "renewals_opened", _windows, is_announced=False),
-    DatedAct("renew", "renewed_by_silence", _silent_renewals),
-    DatedAct("end", "ended", _expiries),
-    DatedAct("end", "ended", _notices),
-    DatedAct("close", "closed", _lapses),
-    DatedAct("record_change", "rows_opened", _rows_to_open, is_announced=False),
-    DatedAct("record_change", "handed_on", _leavers, is_announced=False),
+    DatedAct("resolve_approval", "decided_by_silence", _silences, "clocks"),
+    DatedAct("bring_into_force", "brought_into_force", _forces, "clocks"),
+    DatedAct("open_renewal", "renewals_opened", _windows, "renewals", is_announced=False),
+    DatedAct("renew", "renewed_by_silence", _silent_renewals, "renewals"),
+    DatedAct("end", "ended", _expiries, "renewals"),
+    DatedAct("end", "ended", _notices, "renewals"),
+    DatedAct("close", "closed", _lapses, "clocks"),
+    DatedAct("record_change", "rows_opened", _rows_to_open, "renewals", is_announced=False),
+    DatedAct("record_change", "handed_on", _leavers, "routing", is_announced=False),
 )
 """Every act of the calendar, in the order in which one makes the next one due."""
+
+
+def acts_of(flow: str) -> tuple[DatedAct, ...]:
+    """Return the acts that one flow does, in their order."""
+    return tuple(kind for kind in DATED_ACTS if kind.flow == flow)

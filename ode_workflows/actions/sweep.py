@@ -46,7 +46,7 @@ def sweep(
         InvalidFactsError: the address of the mail server cannot be read.
     """
     tell = on_progress or silent
-    report = SweepReport(as_of, [_since_last_time(engine, as_of, now)])
+    report = SweepReport(as_of, [note_the_day(engine, as_of, now)])
     report.parts.append(plan_reminders(engine, as_of=as_of, now=now, on_progress=tell))
     acts = do_dated_acts(engine, as_of=as_of, now=now, on_progress=tell)
     report.parts.append(acts)
@@ -59,8 +59,8 @@ def sweep(
     return report
 
 
-def _since_last_time(engine: Engine, as_of: date, now: datetime) -> PartReport:
-    """Remember the day of this sweep; a long gap is an incident, because a clock that jumped looks the same."""
+def note_the_day(engine: Engine, as_of: date, now: datetime) -> PartReport:
+    """Remember the day of a sweep; a long gap is an incident, because a clock that jumped looks the same."""
     report = PartReport("sweep")
     with read_transaction(engine) as conn:
         known = office_fact(conn, LAST_SWEEP)
