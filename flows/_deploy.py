@@ -1,6 +1,7 @@
 """What a worker does before it takes runs: deploys the flows, and forgets what an outage left over."""
 
 import asyncio
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -18,12 +19,15 @@ AROUND = Path(__file__).resolve().parent.parent
 
 
 async def deploy(client: PrefectClient) -> None:
-    """Wait for the server, then make the work pool and every deployment as flows/prefect.yaml has them."""
+    """Wait for the server; make the work pool and all deployments of flows/prefect.yaml, unless it has them."""
     async with asyncio.timeout(SERVER_WITHIN_SECONDS):
         while await client.api_healthcheck() is not None:
             await asyncio.sleep(0.2)
     with suppress(ObjectAlreadyExists):
         await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+    known = [deployment.version for deployment in await client.read_deployments()]
+    if known and set(known) == {os.environ["ODE_FLOWS_VERSION"]}:
+        return
     command = ["-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", "flows/prefect.yaml"]
     deploying = await asyncio.create_subprocess_exec(sys.executable, *command, cwd=AROUND)
     if await deploying.wait() != 0:

@@ -1,4 +1,4 @@
-"""The Prefect worker as `ode up` runs it: `python flows/_worker.py FILE`, with the address of the server in PREFECT_API_URL.
+"""The Prefect worker as `ode up` runs it: `python flows/_worker.py FILE`, with PREFECT_API_URL set.
 
 The time of FILE tells when the worker last looked for runs.
 """
@@ -15,9 +15,10 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_WORKER_QUERY_SECONDS
 from prefect.workers.process import ProcessWorker
 
-from flows import _deploy
+from flows import _deploy  # noqa: TID251  # its neighbour in this folder
 
-MOST_RUNS_AT_ONCE = 2
+MOST_RUNS_AT_ONCE = 1
+"""Each run is a process of 150 MB; a second worker beside this one takes as many again."""
 
 
 async def tell_that_it_looks(worker: ProcessWorker, sign: Path) -> None:
@@ -45,14 +46,10 @@ async def work(sign: Path) -> None:
     async with get_client() as client:
         await _deploy.deploy(client)
         await _deploy.catch_up(client)
-    worker = ProcessWorker(
-        work_pool_name=_deploy.POOL, name="ode", limit=MOST_RUNS_AT_ONCE, create_pool_if_not_found=False
-    )
-    looking = asyncio.create_task(tell_that_it_looks(worker, sign))
-    try:
+    worker = ProcessWorker(work_pool_name=_deploy.POOL, name="ode", limit=MOST_RUNS_AT_ONCE)
+    async with asyncio.TaskGroup() as both:
+        both.create_task(tell_that_it_looks(worker, sign))
         await worker.start()
-    finally:
-        looking.cancel()
 
 
 if __name__ == "__main__":

@@ -225,8 +225,12 @@ class _Run:
 
     def _of_other_flows(self, conn: Connection) -> set[str]:
         """Return the keys under which the acts that this run leaves alone may have an incident."""
-        others = [(kind, due) for kind in DATED_ACTS if kind not in self.kinds for due in kind.find(conn, self.as_of, None)]
-        return {_failed_key(kind, due) for kind, due in others} | {_waits_key(due) for _, due in others if due.to_confirm}
+        others = [
+            (kind, due) for kind in DATED_ACTS if kind not in self.kinds for due in kind.find(conn, self.as_of, None)
+        ]
+        return {_failed_key(kind, due) for kind, due in others} | {
+            _waits_key(due) for _, due in others if due.to_confirm
+        }
 
     def _concerned(self, conn: Connection, due: DueAct) -> Told:
         people = self.directory.office(conn, due.office_id)

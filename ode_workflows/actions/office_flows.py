@@ -27,6 +27,9 @@ from ode_workflows.settings import Settings
 STALE_AFTER = timedelta(hours=2)
 """How late a run may start. One from before an outage would send the steps of a ladder that the next run skips."""
 
+LONGEST_SECONDS = 240.0
+"""After so long a run over the outbox begins nothing more, so that a slow mail server keeps nobody else waiting."""
+
 DIGESTS_FROM, DIGESTS_AT_LATEST = time(6), time(9)
 """Civil times in the office: the first digest of a day, and when it waits no longer for the day's planning."""
 
@@ -90,9 +93,7 @@ def record_run(
     engine: Engine, name: str, report: SweepReport, *, now: datetime, took_seconds: float, run_by: str
 ) -> None:
     """Write down that a flow ran."""
-    run = FlowRun(
-        name=name, day=report.as_of, at=now, counts=report.counts, took_seconds=took_seconds, run_by=run_by
-    )
+    run = FlowRun(name=name, day=report.as_of, at=now, counts=report.counts, took_seconds=took_seconds, run_by=run_by)
     with write_transaction(engine) as conn:
         remember_run(conn, run)
 
@@ -131,13 +132,29 @@ def _acts(run: _Run, flow: str) -> list[PartReport]:
 
 
 def _drafting(run: _Run) -> list[PartReport]:
-    return [drain_outbox(run.engine, run.settings, now=run.now, kinds=("document",), on_progress=run.tell)]
+    return [
+        drain_outbox(
+            run.engine,
+            run.settings,
+            now=run.now,
+            kinds=("document",),
+            within_seconds=LONGEST_SECONDS,
+            on_progress=run.tell,
+        )
+    ]
 
 
 def _deliveries(run: _Run) -> list[PartReport]:
     only_urgent = not _is_time_for_digests(run.civil_time, is_planned=all(_has_run(run, name) for name in DAILY))
     mails = make_digests(run.engine, as_of=run.as_of, now=run.now, only_urgent=only_urgent, on_progress=run.tell)
-    sent = drain_outbox(run.engine, run.settings, now=run.now, kinds=("mail",), on_progress=run.tell)
+    sent = drain_outbox(
+        run.engine,
+        run.settings,
+        now=run.now,
+        kinds=("alarm", "mail"),
+        within_seconds=LONGEST_SECONDS,
+        on_progress=run.tell,
+    )
     return [mails, sent]
 
 

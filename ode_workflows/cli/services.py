@@ -16,6 +16,7 @@ from ode_workflows import clock
 from ode_workflows.cli.sockets import address, answers
 from ode_workflows.cli.supervisor import Service
 from ode_workflows.content import content_path
+from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.settings import Settings
 
 LOOKS_WITHIN_SECONDS = 60.0
@@ -90,6 +91,7 @@ def prefect_environment(settings: Settings, server: str) -> Mapping[str, str]:
         **os.environ,
         **ours,
         "ODE_HOME": str(settings.home),
+        "ODE_FLOWS_VERSION": _version_of_flows(settings),
         "ODE_FLOWS_FOLDER": str(_around_flows()),
         "PYTHONPATH": os.pathsep.join([str(_around_flows()), *filter(None, [os.environ.get("PYTHONPATH")])]),
         "PREFECT_HOME": str(settings.home / "prefect"),
@@ -102,6 +104,12 @@ def prefect_environment(settings: Settings, server: str) -> Mapping[str, str]:
         "PREFECT_WORKER_QUERY_SECONDS": "2",
         "PREFECT_WORKER_PREFETCH_SECONDS": "0",
     }
+
+
+def _version_of_flows(settings: Settings) -> str:
+    """Return a word for what is deployed: the same schedules in the same time zone need no second deployment."""
+    deployed = (content_path("flows") / "prefect.yaml").read_text(encoding="utf-8")
+    return sha256_hex(f"{deployed}/{settings.office_timezone}/{content_path('flows')}")[:12]
 
 
 def _password(folder: Path) -> str:

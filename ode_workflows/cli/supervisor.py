@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from os import SEEK_END, killpg
@@ -100,14 +100,17 @@ class Supervisor:
         """
         with _asked_to_stop(self._events):
             try:
-                for service in self._services:
-                    running = _Running(service, _start(service), monotonic())
-                    self._running.append(running)
-                    self._watch(running)
+                self._begin(service for service in self._services if service.is_vital)
                 while self._goes_on():
                     self._look_after_all()
             finally:
                 _stop([running.process for running in reversed(self._running)])
+
+    def _begin(self, services: Iterable[Service]) -> None:
+        for service in services:
+            running = _Running(service, _start(service), monotonic())
+            self._running.append(running)
+            self._watch(running)
 
     def _watch(self, running: _Running) -> None:
         process = running.process
@@ -121,6 +124,9 @@ class Supervisor:
     def _goes_on(self) -> bool:
         """Wait for what happens next; False when somebody asks to stop."""
         all_ready = all(running.is_ready for running in self._running)
+        if all_ready and len(self._running) < len(self._services):  # people come first, and their pages start alone
+            self._begin(service for service in self._services if not service.is_vital)
+            all_ready = False
         with suppress(Empty):
             ended = self._events.get(timeout=_LONG_SECONDS if all_ready else _SHORT_SECONDS)
             if ended is None:
@@ -183,7 +189,9 @@ class Supervisor:
         what = f"ended {len(ended.ends)} times within a minute"
         if service.is_vital:
             raise OdeError(_gave_up(service, what))
-        self._tell(f"{service.name} {what} and is left alone for {REST_SECONDS / 60:.0f} minutes. Its log is {service.log}")
+        self._tell(
+            f"{service.name} {what} and is left alone for {REST_SECONDS / 60:.0f} minutes. Its log is {service.log}"
+        )
         ended.rests_until = now + REST_SECONDS
 
     def _begin_again(self, running: _Running) -> None:

@@ -45,9 +45,17 @@ class Up:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return [int(each) for each in listed.split()]
 
+    def child(self, module: str) -> int:
+        [found] = [pid for pid in self.children() if module in command_of(pid)]
+        return found
+
     def stop(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout=10)
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8").replace("\0", " ")
 
 
 @contextmanager
@@ -55,6 +63,7 @@ def up(home: Path, *words: str) -> Iterator[Up]:
     """Start `ode up` on a free port and wait for the address that it prints."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ODE_")}
     line = [sys.executable, "-m", "ode_workflows", "--home", str(home), "up", "--port", "0", "--json", *words]
+    line += [] if "--prefect-port" in words else ["--without-prefect"]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=kept) as process:
         try:
             yield Up(process, int(first_json(process)["web"].rpartition(":")[2]))
@@ -95,11 +104,11 @@ def test_up_serves_restarts_what_dies_and_stops_clean(office: Path, engine: Engi
     reference = make_proposal(engine, visibility="public")
     with up(office) as running:
         assert running.status("/healthz") == running.status(f"/agreements/{reference}") == 200
-        [web] = running.children()
+        web = running.child("ode_workflows.web")
         os.kill(web, signal.SIGKILL)
         wait_until_gone(web)
         assert running.status("/healthz") == 200
-        [again] = running.children()
+        again = running.child("ode_workflows.web")
         assert again != web
         assert running.stop(signal.SIGTERM) == 0
         assert not is_running(again)
@@ -117,9 +126,11 @@ def test_ctrl_c_stops_it_and_frees_the_port(office: Path) -> None:
 @linux
 def test_a_supervisor_that_is_killed_leaves_no_service_behind(office: Path) -> None:
     with up(office) as running:
-        [web] = running.children()
+        children = running.children()
+        assert children
         running.process.kill()
-        wait_until_gone(web)
+        for child in children:
+            wait_until_gone(child)
 
 
 def test_a_taken_port_is_refused_with_the_name_of_the_option(office: Path) -> None:
@@ -175,7 +186,7 @@ def failing(folder: Path, script: str) -> Service:
 def test_a_service_that_ends_again_and_again_is_given_up_with_its_last_words(tmp_path: Path) -> None:
     told: list[str] = []
     with pytest.raises(OdeError, match=r"ended 6 times within a minute.*its last line: no luck"):
-        Supervisor([failing(tmp_path, "raise SystemExit('no luck')")], tell=told.append).run(lambda: None)
+        Supervisor([failing(tmp_path, "raise SystemExit('no luck')")], tell=told.append).run()
     assert len(told) == MOST_RESTARTS
 
 
@@ -187,5 +198,5 @@ def test_what_a_service_leaves_in_its_group_is_stopped_with_it(tmp_path: Path) -
         f"pathlib.Path({str(note)!r}).write_text(str(child.pid))"
     )
     with pytest.raises(OdeError):
-        Supervisor([failing(tmp_path, script)], tell=lambda _: None).run(lambda: None)
+        Supervisor([failing(tmp_path, script)], tell=lambda _: None).run()
     wait_until_gone(int(note.read_text(encoding="ascii")))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from socket import socket
 from time import monotonic
 from typing import Annotated
 
@@ -53,32 +54,36 @@ def up(
 ) -> None:
     """Run the whole office until Ctrl-C: its pages, and by schedule reminders, dated steps, documents and mails.
 
-    Starts again what ends by itself or hangs. Refuses to start on a database that `ode init` has not brought up to date.
+    Starts again what ends by itself or hangs.
+    Refuses to start on a database that `ode init` has not brought up to date.
     """
     desk = at_desk(ctx, json)
     _refuse_unready(desk)
-    settings, began = desk.settings, monotonic()
+    settings = desk.settings
     with ExitStack() as open_until_the_end:
         hear = open_until_the_end.enter_context
         pages = hear(listening(host, settings.port if port is None else port, "--port", "ODE_PORT"))
-        rows = [services.web(settings, pages)]
-        said = {"web": address(pages), "health": f"{address(pages)}/healthz", "flows": LOOP}
-        if without_prefect:
-            rows.append(services.plain_loop(settings))
-        else:
+        prefect = None
+        if not without_prefect:
             wanted = settings.prefect_port if prefect_port is None else prefect_port
             prefect = hear(listening("127.0.0.1", wanted, "--prefect-port", "ODE_PREFECT_PORT"))
-            rows += [services.prefect_server(settings, prefect), services.prefect_worker(settings, prefect)]
-            said |= {"flows": PREFECT, "prefect": address(prefect)}
-        hear(_told_who_runs_the_flows(desk, said["flows"]))
-        tellers = [partial(_announce, desk, said), *(partial(_tell, row.name, began) for row in rows[1:])]
-        Supervisor(_telling(rows, tellers), tell=warn).run()
+        hear(_told_who_runs_the_flows(desk, LOOP if prefect is None else PREFECT))
+        Supervisor(_rows(desk, pages, prefect), tell=warn).run()
     if not desk.is_json:
         say("Stopped.")
 
 
-def _telling(rows: list[Service], tellers: list[Callable[[], None]]) -> list[Service]:
-    return [replace(row, when_ready=teller) for row, teller in zip(rows, tellers, strict=True)]
+def _rows(desk: Desk, pages: socket, prefect: socket | None) -> list[Service]:
+    """Return the table of what runs: one row a service."""
+    settings, began = desk.settings, monotonic()
+    said = {"web": address(pages), "health": f"{address(pages)}/healthz", "flows": LOOP}
+    if prefect is None:
+        flows = [services.plain_loop(settings)]
+    else:
+        said |= {"flows": PREFECT, "prefect": address(prefect)}
+        flows = [services.prefect_server(settings, prefect), services.prefect_worker(settings, prefect)]
+    web = replace(services.web(settings, pages), when_ready=partial(_announce, desk, said))
+    return [web, *(replace(row, when_ready=partial(_tell, row.name, began)) for row in flows)]
 
 
 @contextmanager
