@@ -20,7 +20,9 @@ from ode_workflows.actions.digesting import make_digests
 from ode_workflows.actions.reminding import plan_reminders
 from ode_workflows.actions.sweep import note_the_day
 from ode_workflows.actions.sweep_report import PartReport, Progress, SweepReport, silent
+from ode_workflows.actions.watching import flow_failed, flow_mended, watch_flows
 from ode_workflows.db.session import read_transaction, write_transaction
+from ode_workflows.domain.errors import OdeError
 from ode_workflows.registry.flow_runs import DAILY, FlowRun, last_run, remember_run
 from ode_workflows.settings import Settings
 
@@ -76,6 +78,7 @@ def run_flow(
     if now - scheduled_at > STALE_AFTER:
         report.parts.append(_stale(name, planned))
         return report
+    watch_flows(engine, settings, now=now)
     run = _Run(
         engine=engine,
         settings=settings,
@@ -84,7 +87,13 @@ def run_flow(
         now=now,
         tell=on_progress,
     )
-    report.parts += _PARTS[name](run)
+    try:
+        report.parts += _PARTS[name](run)
+    except OdeError:
+        raise
+    except Exception as fault:
+        flow_failed(engine, name, fault, today=run.as_of, now=now)
+        raise
     record_run(engine, name, report, now=now, took_seconds=monotonic() - began, run_by=run_by)
     return report
 
@@ -96,6 +105,7 @@ def record_run(
     run = FlowRun(name=name, day=report.as_of, at=now, counts=report.counts, took_seconds=took_seconds, run_by=run_by)
     with write_transaction(engine) as conn:
         remember_run(conn, run)
+        flow_mended(conn, name, now)
 
 
 def _stale(name: str, planned: datetime) -> PartReport:
