@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from ode_workflows.actions._dated import DATED_ACTS, ONE_DAY, DatedAct, DueAct
 from ode_workflows.actions._lapsing import warn_of_lapse
 from ode_workflows.actions._people import Directory, Told, together
+from ode_workflows.actions._routing import late_tasks_done
 from ode_workflows.actions._telling import News, Trouble, news_for, tell_trouble, words_of
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.step_request import StepRequest
@@ -217,7 +218,7 @@ class _Run:
         with read_transaction(self.engine) as conn:
             known = [*open_keys(conn, WAITING), *open_keys(conn, FAILED)]
             live = self.waiting | self.failed | (self._of_other_flows(conn) if known else set())
-            settled = [key for key in known if key not in live]
+            settled = [key for key in known if key not in live] + late_tasks_done(conn)
         if settled:
             with write_transaction(self.engine) as conn:
                 for key in settled:

@@ -22,7 +22,7 @@ from ode_workflows.actions.sweep import note_the_day
 from ode_workflows.actions.sweep_report import PartReport, Progress, SweepReport, silent
 from ode_workflows.actions.watching import flow_failed, flow_mended, watch_flows
 from ode_workflows.db.session import read_transaction, write_transaction
-from ode_workflows.domain.errors import OdeError
+from ode_workflows.domain.errors import StorageError
 from ode_workflows.registry.flow_runs import DAILY, FlowRun, last_run, remember_run
 from ode_workflows.settings import Settings
 
@@ -89,7 +89,7 @@ def run_flow(
     )
     try:
         report.parts += _PARTS[name](run)
-    except OdeError:
+    except StorageError:
         raise
     except Exception as fault:
         flow_failed(engine, name, fault, today=run.as_of, now=now)
