@@ -18,6 +18,7 @@ from typing import Any
 
 from ode_workflows import clock
 from ode_workflows.notifications.sink import list_mails
+from tests.databases import environment_of
 
 PATIENCE_SECONDS = 120.0
 
@@ -98,7 +99,7 @@ def zone_of_noon() -> str:
 def running_office(home: Path, **settings: str) -> Iterator[RealOffice]:
     """Start `ode up` with Prefect and wait until its flows are ready."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ODE_", "PREFECT_"))}
-    env = {**kept, "ODE_OFFICE_TIMEZONE": zone_of_noon(), **settings}
+    env = {**kept, **environment_of(home), "ODE_OFFICE_TIMEZONE": zone_of_noon(), **settings}
     words = ["--home", str(home), "up", "--port", "0", "--prefect-port", "0", "--json"]
     log = home / "up.log"
     with (
