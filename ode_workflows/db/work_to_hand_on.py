@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, exists, or_, select
 
 from ode_workflows.db.due import found, head
 from ode_workflows.db.queries import AGREEMENT
@@ -19,14 +19,15 @@ def tasks_of_absent_people(
 
     A task without a due date counts when the absence lasts for so many calendar days more.
     """
-    away = and_(
+    long = and_(_TASK.c.due_on.is_(None), _DELEGATION.c.ends_on >= as_of + timedelta(days=long_absence_days))
+    away = exists().where(
         _DELEGATION.c.from_person_id == _TASK.c.owner_id,
         _DELEGATION.c.is_absence,
         _DELEGATION.c.starts_on <= as_of,
         _DELEGATION.c.ends_on >= as_of,
+        or_(_TASK.c.due_on <= _DELEGATION.c.ends_on, long),
     )
-    long = and_(_TASK.c.due_on.is_(None), _DELEGATION.c.ends_on >= as_of + timedelta(days=long_absence_days))
-    wanted = _tasks().join(_DELEGATION, away).where(or_(_TASK.c.due_on <= _DELEGATION.c.ends_on, long)).distinct()
+    wanted = _tasks().where(away)
     return found(conn, wanted.order_by(_TASK.c.agreement_id, _TASK.c.id), agreement_id)
 
 
