@@ -10,11 +10,12 @@ from pathlib import Path
 
 from benchmarks.engine.table import CONTESTANTS, engine_lines
 from benchmarks.server import postgres_server
+from benchmarks.size import size_lines
 from benchmarks.start import start_lines
 from benchmarks.sweep.table import sweep_lines
 
 REPORT = Path(__file__).with_name("REPORT.md")
-PARTS = ("engine", "sweep", "start")
+PARTS = ("engine", "sweep", "size", "start")
 
 
 def main() -> None:
@@ -52,6 +53,9 @@ def _lines(said: argparse.Namespace) -> Iterator[str]:
             yield ""
         if "sweep" in parts:
             yield from sweep_lines(said.times, said.sizes, server)
+            yield ""
+        if "size" in parts:
+            yield from size_lines(server)
             yield ""
     if "start" in parts:
         yield from start_lines(said.times * 2)
