@@ -7,7 +7,6 @@ counts what is there afterwards: nothing may be missing or double.
 
 import argparse
 import json
-import resource
 import sqlite3
 import threading
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.databases import database_of
+from benchmarks.memory import peak_mb
 
 STAGES = ("intake", "drafting", "review", "approval", "signature", "in_force", "closed")
 STEPS = len(STAGES) - 1
@@ -185,6 +185,6 @@ def main(contest: Callable[[Job], float]) -> None:
         seconds = contest(Job(said.count, said.clients, address, said.server))
     figures = {
         "per_second": said.count * STEPS / seconds,
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rss_mb": peak_mb(),
     }
     print(json.dumps(figures))

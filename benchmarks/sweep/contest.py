@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import resource
 import time
 from collections.abc import Callable
 
 from sqlalchemy import Engine
 
 from benchmarks.engine.ours import NOW
+from benchmarks.memory import peak_mb
 from benchmarks.sweep.register import AS_OF, LADDER, steps_reached
 from ode_workflows.actions.dated_acts import do_dated_acts
 from ode_workflows.actions.digesting import make_digests
@@ -69,10 +69,6 @@ def _seconds_of(work: Callable[[], None]) -> float:
     return time.perf_counter() - began
 
 
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def _decided(engine: Engine) -> int:
     with read_transaction(engine) as conn:
         return int(conn.exec_driver_sql(_DECIDED).scalar_one())
@@ -89,9 +85,9 @@ def main() -> None:
     decide = ours(engine) if said.who == "ours" else limit(engine)
     figures = {"first_s": _seconds_of(decide), "decided": _decided(engine), "second_s": _seconds_of(decide)}
     figures["added_by_second"] = _decided(engine) - figures["decided"]
-    figures["rss_mb"] = _peak_mb()
+    figures["rss_mb"] = peak_mb()
     figures["rest_s"] = _seconds_of(lambda: rest_of_sweep(engine)) if said.who == "ours" else 0.0
-    figures["rss_with_rest_mb"] = _peak_mb()
+    figures["rss_with_rest_mb"] = peak_mb()
     print(json.dumps(figures))
 
 
