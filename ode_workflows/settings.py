@@ -5,7 +5,7 @@ import sys
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     mail_from: str = "Office of Diplomatic Engagement <office@ode.example>"
     base_url: str = "http://127.0.0.1:8000"
     office_timezone: str = "America/Los_Angeles"
+
+    port: int = Field(8000, ge=0, le=65535)
+    """Of the pages that `ode up` serves."""
+
+    prefect_port: int = Field(4200, ge=0, le=65535)
+    """Of the Prefect server that `ode up` starts; it listens on this machine only."""
 
     @field_validator("home")
     @classmethod

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ode_workflows.actions._lapsing import closable_authorities
+from ode_workflows.actions._routing import absent_owners_tasks, by_agreement, tasks_asked_for_in_vain
 from ode_workflows.db import due, due_terms
 from ode_workflows.db.case import StoredCase
 from ode_workflows.documents.context import long_date
@@ -57,11 +58,12 @@ Finder = Callable[[Connection, date, str | None], Iterator[DueAct]]
 
 @dataclass(frozen=True, slots=True)
 class DatedAct:
-    """A kind of act: the trigger it takes, what it is counted as, how the due ones are found."""
+    """A kind of act: the trigger it takes, what it is counted as, how the due ones are found, which flow does it."""
 
     trigger: str
     counted_as: str
     find: Finder
+    flow: str
     is_announced: bool = True
 
 
@@ -205,15 +207,32 @@ def _leavers(conn: Connection, as_of: date, agreement_id: str | None) -> Iterato
         yield _due(row, as_of, inputs={"replaces_leavers": True})
 
 
+def _absences(conn: Connection, as_of: date, agreement_id: str | None) -> Iterator[DueAct]:
+    for row, tasks in by_agreement(absent_owners_tasks(conn, as_of, agreement_id)):
+        yield _due(row, as_of, inputs={"hands_on": tasks, "because": "absent"})
+
+
+def _late_tasks(conn: Connection, as_of: date, agreement_id: str | None) -> Iterator[DueAct]:
+    for row, tasks in by_agreement(tasks_asked_for_in_vain(conn, as_of, agreement_id)):
+        yield _due(row, as_of, inputs={"hands_on": tasks, "because": "late"})
+
+
 DATED_ACTS = (
-    DatedAct("resolve_approval", "decided_by_silence", _silences),
-    DatedAct("bring_into_force", "brought_into_force", _forces),
-    DatedAct("open_renewal", "renewals_opened", _windows, is_announced=False),
-    DatedAct("renew", "renewed_by_silence", _silent_renewals),
-    DatedAct("end", "ended", _expiries),
-    DatedAct("end", "ended", _notices),
-    DatedAct("close", "closed", _lapses),
-    DatedAct("record_change", "rows_opened", _rows_to_open, is_announced=False),
-    DatedAct("record_change", "handed_on", _leavers, is_announced=False),
+    DatedAct("resolve_approval", "decided_by_silence", _silences, "clocks"),
+    DatedAct("bring_into_force", "brought_into_force", _forces, "clocks"),
+    DatedAct("open_renewal", "renewals_opened", _windows, "renewals", is_announced=False),
+    DatedAct("renew", "renewed_by_silence", _silent_renewals, "renewals"),
+    DatedAct("end", "ended", _expiries, "renewals"),
+    DatedAct("end", "ended", _notices, "renewals"),
+    DatedAct("close", "closed", _lapses, "clocks"),
+    DatedAct("record_change", "rows_opened", _rows_to_open, "renewals", is_announced=False),
+    DatedAct("record_change", "handed_on", _leavers, "routing", is_announced=False),
+    DatedAct("record_change", "handed_on_absent", _absences, "routing", is_announced=False),
+    DatedAct("record_change", "handed_on_late", _late_tasks, "routing", is_announced=False),
 )
 """Every act of the calendar, in the order in which one makes the next one due."""
+
+
+def acts_of(flow: str) -> tuple[DatedAct, ...]:
+    """Return the acts that one flow does, in their order."""
+    return tuple(kind for kind in DATED_ACTS if kind.flow == flow)

@@ -78,7 +78,7 @@ class Failures:
         """Write the incident down; the people of an agreement whose document fails are told at once."""
         key, cause = _incident_key(message), f"{message.id}: {words}"
         is_new = open_incident(
-            conn, key, kind=f"{message.kind}_failed", cause=cause, now=self.now, agreement_id=message.agreement_id
+            conn, key, kind=_kind_of(message), cause=cause, now=self.now, agreement_id=message.agreement_id
         )
         if is_new and message.kind == "document" and message.agreement_id is not None:
             self._tell(conn, message, message.agreement_id, words)
@@ -97,6 +97,10 @@ class Failures:
             words=words,
         )
         tell_trouble(conn, together(people.owner(agreement.owner_id), people.holders(Role.ADMIN)), trouble, today)
+
+
+def _kind_of(message: Taken) -> str:
+    return "document_failed" if message.kind == "document" else "mail_failed"
 
 
 def _incident_key(message: Taken) -> str:

@@ -48,8 +48,12 @@ def compose(conn: Connection, message: Taken, base_url: str) -> Letter:
     """
     person = recipients_of(conn, [str(message.payload["recipient"])])[str(message.payload["recipient"])]
     on = date.fromisoformat(str(message.payload["on"]))
-    lines, dropped = _visible(conn, news_of(conn, message.id), person, on)
-    event, context = ("", {}) if not lines else _content(str(message.payload["event"]), lines, on, base_url)
+    dropped: dict[str, str] = {}
+    if message.kind == "alarm":
+        event, context = _about_the_office(message, base_url) if person.is_active else ("", {})
+    else:
+        lines, dropped = _visible(conn, news_of(conn, message.id), person, on)
+        event, context = ("", {}) if not lines else _content(str(message.payload["event"]), lines, on, base_url)
     if event == DIGEST:
         context["why"] = "work on these agreements concerns you"
     return Letter(
@@ -59,6 +63,13 @@ def compose(conn: Connection, message: Taken, base_url: str) -> Letter:
         context={**context, "person_name": person.name, "office_name": person.office_name},
         dropped=dropped,
     )
+
+
+def _about_the_office(message: Taken, base_url: str) -> tuple[str, dict[str, object]]:
+    """Return an alarm's event and fields; it names no agreement, and its words stand in the message itself."""
+    says = dict(message.payload["says"])
+    since_on = date.fromisoformat(str(says["since_on"]))
+    return str(message.payload["event"]), {**says, "since_on": since_on, "link": f"{base_url}/health"}
 
 
 def _visible(conn: Connection, lines: list[Any], person: Any, on: date) -> tuple[list[Any], dict[str, str]]:

@@ -11,7 +11,7 @@ from ode_workflows.domain.changes import Change, WantedTask, altered, created
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.records import Agreement, Approval
 from ode_workflows.domain.vocabulary import Unit
-from ode_workflows.lifecycle.profiles import STAGES, approval_spec, profile_of, usual_stage
+from ode_workflows.lifecycle.profiles import STAGES, standing_approvals, usual_stage
 from ode_workflows.lifecycle.spec import ApprovalSpec
 from ode_workflows.lifecycle.terms_of import office_calendar
 
@@ -45,10 +45,9 @@ def open_stage(case: Case, stage: str, on: date) -> RowChanges:
 def standing_rows(case: Case) -> Iterator[Approval]:
     """Yield the rows that the kind always brings and that do not stand on the agreement yet."""
     there = {row.catalogue_id for row in case.approvals if row.status != "void"}
-    for standing in profile_of(case.agreement.kind).approvals:
-        wanted = not standing.when_issue_area or standing.when_issue_area in case.agreement.issue_areas
-        if wanted and standing.id not in there:
-            yield from rows_from_catalogue(case, approval_spec(standing.id), bodies=())
+    for spec in standing_approvals(case.agreement.kind, case.agreement.issue_areas):
+        if spec.id not in there:
+            yield from rows_from_catalogue(case, spec, bodies=())
 
 
 def rows_from_catalogue(

@@ -16,6 +16,7 @@ from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.db.history import append_entry, last_act, store_sealed
 from ode_workflows.db.outbox import store_messages, store_news
+from ode_workflows.db.prepared import in_one_batch
 from ode_workflows.db.queries import may_see, move_agreement
 from ode_workflows.db.writer import apply_changes
 from ode_workflows.domain.actor import SYSTEM_ID, role_words
@@ -24,6 +25,7 @@ from ode_workflows.domain.changes import Change, Effects
 from ode_workflows.domain.errors import (
     InvalidFactsError,
     NotFoundError,
+    OdeError,
     RequirementUnmetError,
     RoleNotAllowedError,
     StaleAgreementError,
@@ -154,7 +156,10 @@ def _came_from(case: StoredCase, spec: StepSpec) -> str | None:
     return case.previous_state if spec.one_step_back else None
 
 
-def _stale(conn: Connection, agreement: Agreement, seen: int) -> StaleAgreementError:
+def _stale(conn: Connection, agreement: Agreement, seen: int) -> OdeError:
+    if seen > agreement.version:
+        message = f"{agreement.reference} never had version {seen}; it has version {agreement.version}"
+        return InvalidFactsError.of("expected_version", message)
     who, trigger = last_act(conn, agreement.id) or ("somebody", "a change")
     return StaleAgreementError(
         f"{agreement.reference} has changed since you read it (version {seen}): {who} was first with {trigger}, "
@@ -205,13 +210,14 @@ def _write(conn: Connection, step: _Step, effects: Effects) -> StepResult:
     if not move_agreement(conn, agreement.id, agreement.version, moved):
         raise _stale(conn, agreement, agreement.version)
     failpoints.reached("step.moved")
-    apply_changes(conn, agreement.id, changes[1:])
-    store_sealed(conn, agreement.id, effects.sealed)
-    failpoints.reached("step.rows_written")
-    entry_hash = append_entry(conn, body, head=step.case.head)
-    failpoints.reached("step.entry_written")
-    store_news(conn, consequences.news, step.act.today)
-    store_messages(conn, agreement.id, (*effects.messages, *consequences.messages), step.act.now)
+    with in_one_batch(conn):
+        apply_changes(conn, agreement.id, changes[1:])
+        store_sealed(conn, agreement.id, effects.sealed)
+        failpoints.reached("step.rows_written")
+        entry_hash = append_entry(conn, body, head=step.case.head)
+        failpoints.reached("step.entry_written")
+        store_news(conn, consequences.news, step.act.today)
+        store_messages(conn, agreement.id, (*effects.messages, *consequences.messages), step.act.now)
     failpoints.reached("step.messages_written")
     return StepResult(
         reference=agreement.reference,

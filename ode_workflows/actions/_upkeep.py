@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from ode_workflows.actions._routing import LATE_TASK
 from ode_workflows.actions._rows import days_before_end
 from ode_workflows.db.due import people_who_left
+from ode_workflows.db.incidents import open_incident
 from ode_workflows.db.people import candidates
 from ode_workflows.domain.case import Act, Case
-from ode_workflows.domain.changes import Effects, altered
+from ode_workflows.domain.changes import Effects, Told, altered
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.inputs import RecordChange
 from ode_workflows.domain.routing import Candidate, Wanted, choose_owner, with_one_more
 from ode_workflows.domain.vocabulary import Role
 
@@ -51,4 +54,31 @@ def handed_on(conn: Connection, case: Case, act: Act) -> Effects:
                 chosen = choose_owner(Wanted(task.role, None, issue_areas, agreement.id), people, otherwise=owner_id)
             people = with_one_more(people, chosen)
             effects.changes.append(altered(task, owner_id=chosen))
+    return effects
+
+
+def tasks_handed_on(conn: Connection, case: Case, act: Act, inputs: RecordChange) -> Effects:
+    """Give open tasks to the people who take them, and tell both sides; of a late one the director hears as well.
+
+    Raises:
+        InvalidFactsError: none of the tasks is open.
+    """
+    effects, is_late = Effects(), inputs.because == "late"
+    for task in case.tasks:
+        taken_by = inputs.hands_on.get(task.id)
+        if task.status != "open" or taken_by is None:
+            continue
+        effects.changes.append(altered(task, owner_id=taken_by))
+        why = f"it was due on {task.due_on}" if is_late else f"{case.person_name(task.owner_id)} is absent"
+        says = f"“{task.title}” was handed on to {case.person_name(taken_by)}, since {why}"
+        roles = (Role.DIRECTOR.value,) if is_late else ()
+        effects.tells.append(Told(roles=roles, says=says, due_on=task.due_on, people=(taken_by, task.owner_id)))
+        if is_late:
+            cause = f"{case.agreement.reference}: {says}."
+            key = f"{LATE_TASK}/{task.id}"
+            open_incident(conn, key, kind=LATE_TASK, cause=cause, now=act.now, agreement_id=task.agreement_id)
+    if not effects.changes:
+        raise InvalidFactsError.of("hands_on", "none of these tasks is open any more")
+    count = len(effects.changes)
+    effects.summary = f"{count} task{'' if count == 1 else 's'} handed on, {inputs.because}"
     return effects

@@ -10,7 +10,7 @@ from ode_workflows.actions._dates import rederived
 from ode_workflows.actions._fields import TERM_FIELDS, agreement_values
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._step import take_step
-from ode_workflows.actions._upkeep import handed_on, opened_by_date
+from ode_workflows.actions._upkeep import handed_on, opened_by_date, tasks_handed_on
 from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, created
@@ -28,7 +28,7 @@ def record_change(conn: Connection, request: StepRequest) -> StepResult:
 
     def changed(case: Case, act: Act) -> Effects:
         inputs = said(act, RecordChange)
-        if inputs.opens_timed_rows or inputs.replaces_leavers:
+        if inputs.opens_timed_rows or inputs.replaces_leavers or inputs.hands_on:
             return _by_calendar(conn, case, act, inputs)
         if not (inputs.set or inputs.task or inputs.obligation):
             raise InvalidFactsError.of(
@@ -49,6 +49,8 @@ def record_change(conn: Connection, request: StepRequest) -> StepResult:
 def _by_calendar(conn: Connection, case: Case, act: Act, inputs: RecordChange) -> Effects:
     if not act.by.is_system:
         raise RoleNotAllowedError("Rows open and work is handed on by the calendar; reassign a row: reassign_approval.")
+    if inputs.hands_on:
+        return tasks_handed_on(conn, case, act, inputs)
     return opened_by_date(case, act) if inputs.opens_timed_rows else handed_on(conn, case, act)
 
 

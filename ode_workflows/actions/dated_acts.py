@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from ode_workflows.actions._dated import DATED_ACTS, ONE_DAY, DatedAct, DueAct
 from ode_workflows.actions._lapsing import warn_of_lapse
 from ode_workflows.actions._people import Directory, Told, together
+from ode_workflows.actions._routing import late_tasks_done
 from ode_workflows.actions._telling import News, Trouble, news_for, tell_trouble, words_of
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.step_request import StepRequest
@@ -33,23 +34,32 @@ MOST_ROUNDS = 5
 WAITING, FAILED = "waiting_for_confirmation", "dated_act_failed"
 
 
-def do_dated_acts(engine: Engine, *, as_of: date, now: datetime, on_progress: Progress = silent) -> PartReport:
+def do_dated_acts(
+    engine: Engine,
+    *,
+    as_of: date,
+    now: datetime,
+    kinds: Sequence[DatedAct] = DATED_ACTS,
+    on_progress: Progress = silent,
+) -> PartReport:
     """Do what is due by a day, and announce what is due the day after; safe to repeat and to run side by side.
 
     Args:
         engine: of the office's database.
         as_of: civil date of the run; nothing depends on the clock.
         now: instant of recording.
+        kinds: which acts; all of them, or those of one flow.
         on_progress: is told what is being done.
 
     Raises:
         StorageError: the database refuses; what was done until then stands.
     """
-    run = _Run(engine, as_of, now, Directory(as_of))
-    warn_of_lapse(engine, as_of=as_of, report=run.report)
+    run = _Run(engine, as_of, now, Directory(as_of), kinds)
+    if any(kind.trigger == "close" for kind in kinds):
+        warn_of_lapse(engine, as_of=as_of, report=run.report)
     for _ in range(MOST_ROUNDS):
         done = sum(run.report.counts.values())
-        for kind in DATED_ACTS:
+        for kind in kinds:
             on_progress(f"dated acts: {kind.counted_as.replace('_', ' ')}")
             run.kind(kind)
         if sum(run.report.counts.values()) == done:
@@ -98,6 +108,7 @@ class _Run:
     as_of: date
     now: datetime
     directory: Directory
+    kinds: Sequence[DatedAct]
     report: PartReport = field(default_factory=lambda: PartReport("dated acts"))
     waiting: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
@@ -207,12 +218,22 @@ class _Run:
     def close_settled(self) -> None:
         """Close the incidents of acts that are not due any more, because somebody decided or the date moved."""
         with read_transaction(self.engine) as conn:
-            settled = [key for key in open_keys(conn, WAITING) if key not in self.waiting]
-            settled += [key for key in open_keys(conn, FAILED) if key not in self.failed]
+            known = [*open_keys(conn, WAITING), *open_keys(conn, FAILED)]
+            live = self.waiting | self.failed | (self._of_other_flows(conn) if known else set())
+            settled = [key for key in known if key not in live] + late_tasks_done(conn)
         if settled:
             with write_transaction(self.engine) as conn:
                 for key in settled:
                     resolve_incident(conn, key, resolution="not due any more", now=self.now)
+
+    def _of_other_flows(self, conn: Connection) -> set[str]:
+        """Return the keys under which the acts that this run leaves alone may have an incident."""
+        others = [
+            (kind, due) for kind in DATED_ACTS if kind not in self.kinds for due in kind.find(conn, self.as_of, None)
+        ]
+        return {_failed_key(kind, due) for kind, due in others} | {
+            _waits_key(due) for _, due in others if due.to_confirm
+        }
 
     def _concerned(self, conn: Connection, due: DueAct) -> Told:
         people = self.directory.office(conn, due.office_id)

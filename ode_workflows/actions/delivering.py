@@ -7,6 +7,8 @@ What fails waits longer each time, becomes an incident, and holds nobody else up
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import inf
+from time import monotonic
 
 from sqlalchemy import Engine
 
@@ -45,6 +47,9 @@ from ode_workflows.settings import Settings
 PAUSED = "outbox_paused"
 """Name of the office fact that keeps everything in the house, as after a restored backup."""
 
+KINDS = ("document", "alarm", "mail")
+"""What waits in the outbox, in the order in which it is worked on; an alarm is a mail about the office itself."""
+
 REFUSALS_IN_A_ROW = 5
 """After how many refusals one after the other a server is left alone until the next run."""
 
@@ -56,7 +61,8 @@ def drain_outbox(
     settings: Settings,
     *,
     now: datetime,
-    kinds: Collection[str] = ("document", "mail"),
+    kinds: Collection[str] = KINDS,
+    within_seconds: float = inf,
     on_progress: Progress = silent,
 ) -> PartReport:
     """Make the documents and send the mails whose time has come; safe to repeat and to run side by side.
@@ -65,7 +71,8 @@ def drain_outbox(
         engine: of the office's database.
         settings: where files stand, how mail leaves, the address of our pages.
         now: aware instant.
-        kinds: "document", "mail" or both.
+        kinds: of `KINDS`, which are worked on in that order.
+        within_seconds: after so long nothing more is begun; the rest waits for the next run.
         on_progress: is told what is being done.
 
     Raises:
@@ -80,7 +87,8 @@ def drain_outbox(
         return report
     smtp_url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
     drain = _Drain(engine, settings, now, make_transport(smtp_url, sink=settings.mail_folder), report)
-    for kind in ("document", "mail"):
+    drain.until = monotonic() + within_seconds
+    for kind in KINDS:
         if kind in kinds:
             on_progress(f"outbox: {kind}s")
             drain.run(kind)
@@ -112,6 +120,7 @@ class _Drain:
     transport: MailTransport
     report: PartReport
     refusals: int = 0
+    until: float = inf
     files: FileStore = field(init=False)
     failures: Failures = field(init=False)
 
@@ -125,13 +134,16 @@ class _Drain:
             for place, message in enumerate(taken):
                 self._handle(message)
                 if self.refusals >= REFUSALS_IN_A_ROW:
-                    self._leave(taken[place + 1 :])
+                    self._leave(taken[place + 1 :], "The mail server refuses everything at the moment")
+                    return
+                if monotonic() > self.until:
+                    self._leave(taken[place + 1 :], "This run has lasted long enough")
                     return
 
     def _take(self, kind: str) -> list[Taken]:
         with write_transaction(self.engine) as conn:
             taken = take_messages(conn, kind=kind, now=self.now, limit=_AT_ONCE)
-            if kind == "mail":
+            if kind != "document":
                 people = recipients_of(conn, {str(message.payload.get("recipient")) for message in taken})
                 remember_deliveries(
                     conn, [self._identity(message, people) for message in taken if _to(message) in people]
@@ -143,11 +155,11 @@ class _Drain:
         identity = message_id(message.id, recipient=address, base_url=self.settings.base_url)
         return message.id, _to(message), identity
 
-    def _leave(self, rest: list[Taken]) -> None:
-        """Let a server that refuses everything rest until the next run."""
+    def _leave(self, rest: list[Taken], why: str) -> None:
+        """Leave what was not begun to the next run."""
         with write_transaction(self.engine) as conn:
             give_back(conn, rest, self.now)
-        self.report.lines.append("The mail server refuses everything at the moment; the rest waits for the next run.")
+        self.report.lines.append(f"{why}; the rest waits for the next run.")
 
     def _handle(self, message: Taken) -> None:
         try:

@@ -17,7 +17,9 @@ _AT_ONCE = 200
 """How many mails are asked for in one transaction."""
 
 
-def make_digests(engine: Engine, *, as_of: date, now: datetime, on_progress: Progress = silent) -> PartReport:
+def make_digests(
+    engine: Engine, *, as_of: date, now: datetime, only_urgent: bool = False, on_progress: Progress = silent
+) -> PartReport:
     """Ask for the mails of a day: what is urgent at once, the rest as one digest a person on a business day.
 
     Args:
@@ -25,6 +27,7 @@ def make_digests(engine: Engine, *, as_of: date, now: datetime, on_progress: Pro
         as_of: civil date of the run; on a day that is no business day of the person's office nothing but the urgent
             goes out.
         now: instant of recording.
+        only_urgent: leaves the digests for a later run of the day.
         on_progress: is told what is being done.
 
     Raises:
@@ -35,6 +38,8 @@ def make_digests(engine: Engine, *, as_of: date, now: datetime, on_progress: Pro
     report.counts["dropped"] += drop_overtaken(engine, as_of)
     while _urgent_mails(engine, as_of, now, report):
         pass
+    if only_urgent:
+        return report
     on_progress("mails: digests")
     with read_transaction(engine) as conn:
         waiting = people_with_news(conn)

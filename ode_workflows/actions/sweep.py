@@ -4,10 +4,13 @@ Order: what is reminded of (so that a missed decision is said before silence dec
 that makes worth a reminder, the mails, and last what leaves the house.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 from sqlalchemy import Engine
 
+from ode_workflows.actions._dated import acts_of
 from ode_workflows.actions.dated_acts import do_dated_acts
 from ode_workflows.actions.delivering import drain_outbox, try_again
 from ode_workflows.actions.digesting import make_digests
@@ -15,9 +18,16 @@ from ode_workflows.actions.reminding import plan_reminders
 from ode_workflows.actions.sweep_report import PartReport, Progress, SweepReport, silent
 from ode_workflows.db.incidents import office_fact, open_incident, set_office_fact
 from ode_workflows.db.session import read_transaction, write_transaction
+from ode_workflows.registry.flow_runs import DAILY, FLOWS, SWEEP, FlowRun, remember_run
 from ode_workflows.settings import Settings
 
 LAST_SWEEP = "last_sweep_on"
+_COUNTED: Mapping[str, Sequence[str]] = {
+    **{name: [kind.counted_as for kind in acts_of(name)] for name in DAILY},
+    "reminders": ["reminders", "missed"],
+    "drafting": ["documents"],
+    "deliveries": ["urgent_mails", "digests", "mails_sent"],
+}
 LONG_GAP_DAYS = 31
 """Calendar days without a sweep after which somebody should ask whether the clock is right."""
 
@@ -45,8 +55,8 @@ def sweep(
         StorageError: the database refuses; what was done until then stands, and the run can be repeated.
         InvalidFactsError: the address of the mail server cannot be read.
     """
-    tell = on_progress or silent
-    report = SweepReport(as_of, [_since_last_time(engine, as_of, now)])
+    tell, began = on_progress or silent, monotonic()
+    report = SweepReport(as_of, [note_the_day(engine, as_of, now)])
     report.parts.append(plan_reminders(engine, as_of=as_of, now=now, on_progress=tell))
     acts = do_dated_acts(engine, as_of=as_of, now=now, on_progress=tell)
     report.parts.append(acts)
@@ -56,11 +66,21 @@ def sweep(
     if retry:
         report.parts.append(try_again(engine, now=now))
     report.parts.append(drain_outbox(engine, settings, now=now, on_progress=tell))
+    _remember_all(engine, report, now, monotonic() - began)
     return report
 
 
-def _since_last_time(engine: Engine, as_of: date, now: datetime) -> PartReport:
-    """Remember the day of this sweep; a long gap is an incident, because a clock that jumped looks the same."""
+def _remember_all(engine: Engine, report: SweepReport, now: datetime, took_seconds: float) -> None:
+    """Write down that the work of every flow was done; each with what it counts of it."""
+    with write_transaction(engine) as conn:
+        for name in FLOWS:
+            counts = {word: report.count(word) for word in _COUNTED[name] if report.count(word)}
+            run = FlowRun(name=name, day=report.as_of, at=now, counts=counts, took_seconds=took_seconds, run_by=SWEEP)
+            remember_run(conn, run)
+
+
+def note_the_day(engine: Engine, as_of: date, now: datetime) -> PartReport:
+    """Remember the day of a sweep; a long gap is an incident, because a clock that jumped looks the same."""
     report = PartReport("sweep")
     with read_transaction(engine) as conn:
         known = office_fact(conn, LAST_SWEEP)

@@ -9,6 +9,10 @@ Progress = Callable[[str], None]
 """Is told in words what is being done."""
 
 
+MOST_LINES = 200
+"""How many lines of a run are written out for people."""
+
+
 @dataclass(slots=True)
 class PartReport:
     """What one part did: counts by word, and a line for whatever a person may want to read."""
@@ -52,6 +56,19 @@ class SweepReport:
         """Return the report as JSON knows it."""
         parts = [{"part": part.part, "counts": dict(part.counts), "lines": part.lines} for part in self.parts]
         return {"as_of": self.as_of.isoformat(), "counts": self.counts, "parts": parts}
+
+    def as_markdown(self) -> str:
+        """Return the counts of each part as a table, and the lines below it."""
+        rows = [
+            f"| {part.part} | {word.replace('_', ' ')} | {number} |"
+            for part in self.parts
+            for word, number in sorted(part.counts.items())
+            if number
+        ]
+        table = ["| part | what | how many |", "|---|---|---|", *rows] if rows else ["Nothing was due."]
+        more = len(self.lines) - MOST_LINES
+        lines = [f"- {line}" for line in self.lines[:MOST_LINES]] + ([f"- and {more} more"] if more > 0 else [])
+        return "\n".join([f"Run for {self.as_of}.", "", *table, "", *lines]).rstrip() + "\n"
 
 
 def silent(words: str) -> None:

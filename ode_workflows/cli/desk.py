@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -19,7 +20,7 @@ from ode_workflows.cli.options import Invocation
 from ode_workflows.cli.output import print_json
 from ode_workflows.db.schema_version import require_head
 from ode_workflows.db.session import make_engine, read_transaction, write_transaction
-from ode_workflows.domain.errors import InvalidFactsError, StorageError
+from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, StorageError
 from ode_workflows.files.store import FileStore
 from ode_workflows.settings import Settings
 
@@ -97,10 +98,23 @@ class Desk:
 def at_desk(ctx: typer.Context, is_json: bool) -> Desk:
     """Return the desk of a command, with the settings that the command line gives."""
     called = ctx.obj if isinstance(ctx.obj, Invocation) else Invocation()
-    settings = Settings(home=called.home) if called.home is not None else Settings()
+    settings = _settings(called.home)
     desk = Desk(settings, is_json=is_json or called.is_json)
     ctx.call_on_close(lambda: _let_go(desk))
     return desk
+
+
+def _settings(home: Path | None) -> Settings:
+    """Read the settings.
+
+    Raises:
+        InvalidFactsError: one of them cannot be right; names it.
+    """
+    try:
+        return Settings(home=home) if home is not None else Settings()
+    except ValidationError as fault:
+        problems = [FieldProblem(f"ODE_{str(each['loc'][0]).upper()}", each["msg"]) for each in fault.errors()]
+        raise InvalidFactsError(problems) from fault
 
 
 def _let_go(desk: Desk) -> None:

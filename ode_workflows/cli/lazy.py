@@ -35,7 +35,7 @@ class Listed:
 
 COMMANDS: Mapping[str, Listed] = {
     "init": Listed("init", "init", SET_UP, "Create or upgrade the database.", "ode init --demo"),
-    "up": Listed("serving", "up", SET_UP, "Serve the office's pages until Ctrl-C.", "ode up --port 8000"),
+    "up": Listed("serving", "up", SET_UP, "Run the whole office until Ctrl-C.", "ode up --port 8000"),
     "doctor": Listed("doctor", "doctor", SET_UP, "Check the installation; name the mend.", "ode doctor"),
     "story": Listed("story", "story", SET_UP, "Play the main job from end to end.", "ode story"),
     "sweep": Listed("sweep", "sweep", WORK, "Do what is due on a day.", "ode sweep --as-of 2026-12-01"),

@@ -4,34 +4,54 @@ Each service runs in a session of its own, so that Ctrl-C at the terminal reache
 every service in order. A service's input is a pipe that ends when the supervisor is gone, however that came about.
 """
 
+import os
+import shutil
 import signal
 import subprocess
-import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from os import SEEK_END, killpg
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 
 from ode_workflows.domain.errors import OdeError
 
 MOST_RESTARTS, WITHIN_SECONDS = 5, 60.0
-"""A service that ends more often than this is not started again."""
+"""A service that ends more often than this is given up when nothing works without it, else left alone for a while."""
 
-READY_WITHIN_SECONDS, STOPPED_WITHIN_SECONDS = 30.0, 8.0
-_LOOK_EVERY_SECONDS = 0.05
+REST_SECONDS = 300.0
+"""How long a service is left alone that ended again and again."""
+
+LOOK_EVERY_SECONDS, MOST_MISSES = 10.0, 3
+"""A service that was ready is asked this often, and started again when it did not answer so many times in a row."""
+
+STOPPED_WITHIN_SECONDS, MOST_FOR_ONE_SECONDS = 9.0, 3.5
+MOST_BYTES_OF_A_LOG = 5_000_000
+"""A log that grows beyond this becomes the older one, in the place of the one before."""
+
+_SHORT_SECONDS, _LONG_SECONDS = 0.05, 1.0
 _TAIL_BYTES = 4_000
 _ASKS_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One service: its name for people, the command that runs it, and how to see that it is ready.
+    """One service of an office.
 
-    `log` takes what it prints; `sockets` are the numbers of open sockets that it inherits.
+    Attributes:
+        name: for people.
+        command: the words that run it.
+        is_ready: looks whether it answers.
+        log: takes what it prints.
+        sockets: numbers of the open sockets that it inherits.
+        env: its environment; None for ours.
+        ready_within_seconds: how long its start may take.
+        is_vital: everything is stopped when it cannot be kept running; what is not vital is tried again later.
+        when_ready: is called once, when it is ready for the first time.
     """
 
     name: str
@@ -39,14 +59,24 @@ class Service:
     is_ready: Callable[[], bool]
     log: Path
     sockets: Sequence[int] = ()
+    env: Mapping[str, str] | None = None
+    ready_within_seconds: float = 30.0
+    is_vital: bool = True
+    when_ready: Callable[[], None] = lambda: None
 
 
 @dataclass(slots=True, eq=False)
 class _Running:
-    """A service with its process, and the readings of the stopwatch at which it ended so far."""
+    """A service with its process; all instants are readings of the stopwatch."""
 
     service: Service
     process: subprocess.Popen[bytes]
+    started_at: float
+    looked_at: float = 0.0
+    rests_until: float | None = None
+    is_ready: bool = False
+    was_ready: bool = False
+    misses: int = 0
     ends: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_RESTARTS + 1))
 
 
@@ -62,25 +92,25 @@ class Supervisor:
         self._running: list[_Running] = []
         self._events: _Events = SimpleQueue()
 
-    def run(self, when_ready: Callable[[], None]) -> None:
-        """Start every service, say when all are ready, return when asked to stop; no process is left behind.
+    def run(self) -> None:
+        """Start every service, keep them all running, return when asked to stop; no process is left behind.
 
         Raises:
-            OdeError: a service does not become ready, or ends again and again; names its log.
+            OdeError: a vital service does not become ready, or ends again and again; names its log.
         """
         with _asked_to_stop(self._events):
             try:
-                for service in self._services:
-                    running = _Running(service, _start(service))
-                    self._running.append(running)
-                    self._watch(running)
-                if self._become_ready():
-                    when_ready()
-                    self._keep()
+                self._begin(service for service in self._services if service.is_vital)
+                while self._goes_on():
+                    self._look_after_all()
             finally:
-                for running in self._running:
-                    _signal(running.process, signal.SIGTERM)
-                _wait_for([running.process for running in self._running])
+                _stop([running.process for running in reversed(self._running)])
+
+    def _begin(self, services: Iterable[Service]) -> None:
+        for service in services:
+            running = _Running(service, _start(service), monotonic())
+            self._running.append(running)
+            self._watch(running)
 
     def _watch(self, running: _Running) -> None:
         process = running.process
@@ -91,35 +121,83 @@ class Supervisor:
 
         Thread(target=wait, daemon=True).start()
 
-    def _become_ready(self) -> bool:
-        """Wait until every service is ready; False when asked to stop meanwhile."""
-        until = time.monotonic() + READY_WITHIN_SECONDS
-        waiting = list(self._running)
-        while waiting := [each for each in waiting if not each.service.is_ready()]:
-            if time.monotonic() > until:
-                raise OdeError(_gave_up(waiting[0].service, f"is not ready after {READY_WITHIN_SECONDS:.0f} seconds"))
-            with suppress(Empty):
-                if not self._answer(self._events.get(timeout=_LOOK_EVERY_SECONDS)):
-                    return False
+    def _goes_on(self) -> bool:
+        """Wait for what happens next; False when somebody asks to stop."""
+        all_ready = all(running.is_ready for running in self._running)
+        if all_ready and len(self._running) < len(self._services):  # people come first, and their pages start alone
+            self._begin(service for service in self._services if not service.is_vital)
+            all_ready = False
+        with suppress(Empty):
+            ended = self._events.get(timeout=_LONG_SECONDS if all_ready else _SHORT_SECONDS)
+            if ended is None:
+                return False
+            self._ended(ended)
         return True
 
-    def _keep(self) -> None:
-        while self._answer(self._events.get()):
-            pass
+    def _look_after_all(self) -> None:
+        """Look at what runs; of those that are not ready yet only the first, since asking one may take a while."""
+        is_first = True
+        for running in self._running:
+            if running.rests_until is not None:
+                if monotonic() >= running.rests_until:
+                    self._begin_again(running)
+            elif running.is_ready:
+                self._look_at(running)
+            elif is_first:
+                is_first = False
+                self._await(running)
 
-    def _answer(self, ended: _Running | None) -> bool:
-        """Start again what ended; False when somebody asks to stop."""
-        if ended is None:
-            return False
-        service, now = ended.service, time.monotonic()
+    def _await(self, running: _Running) -> None:
+        service = running.service
+        if service.is_ready():
+            running.is_ready, running.misses, running.looked_at = True, 0, monotonic()
+            if not running.was_ready:
+                running.was_ready = True
+                service.when_ready()
+        elif monotonic() > running.started_at + service.ready_within_seconds:
+            what = f"is not ready after {service.ready_within_seconds:.0f} seconds"
+            if service.is_vital:
+                raise OdeError(_gave_up(service, what))
+            self._end(running, what)
+
+    def _look_at(self, running: _Running) -> None:
+        """Ask now and then whether it still answers, and keep its log short."""
+        if monotonic() < running.looked_at + LOOK_EVERY_SECONDS:
+            return
+        running.misses = 0 if running.service.is_ready() else running.misses + 1
+        running.looked_at = monotonic()
+        _shorten(running.service.log)
+        if running.misses >= MOST_MISSES:
+            self._end(running, f"did not answer {running.misses} times in a row")
+
+    def _end(self, running: _Running, why: str) -> None:
+        """End a service that hangs; it is started again like one that ended by itself."""
+        self._tell(f"{running.service.name} {why}.")
+        running.is_ready, running.started_at = False, monotonic()
+        _signal(running.process, signal.SIGKILL)
+
+    def _ended(self, ended: _Running) -> None:
+        service, now = ended.service, monotonic()
         ended.ends.append(now)
-        if len(ended.ends) > MOST_RESTARTS and now - ended.ends[0] <= WITHIN_SECONDS:
-            raise OdeError(_gave_up(service, f"ended {len(ended.ends)} times within a minute"))
-        self._tell(f"{service.name} ended ({_how(ended.process)}) and is started again.")
+        ended.is_ready = False
+        how = _how(ended.process)
         _put_away(ended.process)
-        ended.process = _start(service)
-        self._watch(ended)
-        return True
+        if len(ended.ends) <= MOST_RESTARTS or now - ended.ends[0] > WITHIN_SECONDS:
+            self._tell(f"{service.name} ended ({how}) and is started again.")
+            self._begin_again(ended)
+            return
+        what = f"ended {len(ended.ends)} times within a minute"
+        if service.is_vital:
+            raise OdeError(_gave_up(service, what))
+        self._tell(
+            f"{service.name} {what} and is left alone for {REST_SECONDS / 60:.0f} minutes. Its log is {service.log}"
+        )
+        ended.rests_until = now + REST_SECONDS
+
+    def _begin_again(self, running: _Running) -> None:
+        running.rests_until, running.started_at = None, monotonic()
+        running.process = _start(running.service)
+        self._watch(running)
 
 
 def _start(service: Service) -> subprocess.Popen[bytes]:
@@ -132,6 +210,7 @@ def _start(service: Service) -> subprocess.Popen[bytes]:
             stderr=log,
             start_new_session=True,
             pass_fds=service.sockets,
+            env=service.env,
         )
 
 
@@ -152,12 +231,21 @@ def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
         killpg(process.pid, number)
 
 
-def _wait_for(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    until = time.monotonic() + STOPPED_WITHIN_SECONDS
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Ask one after the other to stop, so that nobody loses the service that it leans on; then end what is left."""
+    until = monotonic() + STOPPED_WITHIN_SECONDS
     for process in processes:
+        _signal(process, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=max(0.0, until - time.monotonic()))
+            process.wait(timeout=max(0.0, min(MOST_FOR_ONE_SECONDS, until - monotonic())))
         _put_away(process)
+
+
+def _shorten(log: Path) -> None:
+    """Keep a log's last megabytes beside it and begin it anew; whoever writes to it goes on at its new end."""
+    if log.is_file() and log.stat().st_size > MOST_BYTES_OF_A_LOG:
+        shutil.copyfile(log, log.with_suffix(".old.log"))
+        os.truncate(log, 0)
 
 
 def _put_away(process: subprocess.Popen[bytes]) -> None:

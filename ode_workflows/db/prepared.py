@@ -5,7 +5,8 @@ database needs (docs/decisions/0006-prepared-statements-on-the-step-path.md). Th
 the types of their columns still convert every value, and the transaction is the connection's own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,20 @@ class Prepared:
         if found is None:
             found = self._by_dialect[name] = _compile(self._statement, conn.dialect)
         return found
+
+
+@contextmanager
+def in_one_batch(conn: Connection) -> Iterator[None]:
+    """Send the writes of a block to a server without waiting for each; the end of the block waits for all.
+
+    Nothing in it may ask how many rows were touched. SQLite has no server to wait for.
+    """
+    if conn.dialect.name != "postgresql":
+        yield
+        return
+    raw: Any = conn.connection.dbapi_connection
+    with raw.pipeline():
+        yield
 
 
 def _cursor(conn: Connection) -> Any:

@@ -131,7 +131,7 @@ class Message:
     `key` is unique for ever, so that a step repeated or raced asks for it once.
     """
 
-    kind: Literal["document", "mail", "news"]
+    kind: Literal["document", "mail", "alarm", "news"]
     key: str
     payload: Mapping[str, object]
 

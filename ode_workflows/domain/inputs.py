@@ -253,7 +253,8 @@ class Extend(StepInputs):
 class RecordChange(StepInputs):
     """A clerical change: fields with their new values, or a task that is done.
 
-    The calendar alone opens the rows whose day has come and gives the work of people who have left to somebody else.
+    The calendar alone opens the rows whose day has come and gives the work of people who have left, who are absent or
+    who are late to somebody else: `hands_on` names tasks with the person who takes each.
     """
 
     set: dict[Line, Answer] = Field(default_factory=dict)
@@ -264,6 +265,8 @@ class RecordChange(StepInputs):
     due_on: CivilDate | None = None
     opens_timed_rows: bool = False
     replaces_leavers: bool = False
+    hands_on: dict[Line, Line] = Field(default_factory=dict)
+    because: Literal["absent", "late"] | None = None
 
 
 class Nothing(StepInputs):

@@ -1,6 +1,6 @@
 """Reads states/approvals.toml and states/instruments/: the catalogue of approvals and the profile of each kind."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -188,3 +188,10 @@ def _standing(top: Entry, catalogue: Mapping[str, ApprovalSpec]) -> tuple[Standi
         entry.done()
         rows.append(row)
     return tuple(rows)
+
+
+def standing_approvals(kind: str, issue_areas: Collection[str]) -> Iterator[ApprovalSpec]:
+    """Yield the approvals that a kind of instrument always brings, some of them only for an issue area."""
+    for standing in profile_of(kind).approvals:
+        if not standing.when_issue_area or standing.when_issue_area in issue_areas:
+            yield approval_spec(standing.id)

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import uvicorn
 
-from ode_workflows import failpoints
+from ode_workflows import clock, failpoints
+from ode_workflows.actions.watching import watch_from_outside
+from ode_workflows.db.session import make_engine
+from ode_workflows.domain.errors import OdeError
 from ode_workflows.settings import Settings
 from ode_workflows.web.app import web_app
 
 GRACE_SECONDS = 4
 """How long answers that are under way may take after the process was asked to stop."""
+
+WATCH_EVERY_SECONDS = 300.0
+"""How often the flows are looked at; the first time after so long, so that an office that starts may catch up."""
 
 
 def main() -> None:
@@ -23,6 +29,7 @@ def main() -> None:
     listener = socket.socket(fileno=called.socket)
     with web_app(Settings(home=called.home)) as app:
         server = uvicorn.Server(_config(app))
+        threading.Thread(target=_watch_the_flows, args=[called.home], daemon=True).start()
         if called.supervised:
             threading.Thread(target=_stop_with_the_supervisor, args=[server], daemon=True).start()
         server.run(sockets=[listener])
@@ -45,6 +52,17 @@ def _config(app: object) -> uvicorn.Config:
         lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def _watch_the_flows(home: Path) -> None:
+    """Notice a scheduler that is dead, since the pages live on without it."""
+    settings, never = Settings(home=home), threading.Event()
+    engine = make_engine(settings.resolved_database_url)
+    while not never.wait(WATCH_EVERY_SECONDS):
+        try:
+            watch_from_outside(engine, settings, now=clock.now())
+        except OdeError as fault:
+            sys.stderr.write(f"The flows could not be looked at: {fault.detail}\n")
 
 
 def _stop_with_the_supervisor(server: uvicorn.Server) -> None:

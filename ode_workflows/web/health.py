@@ -1,5 +1,6 @@
 """Whether the office is well: as JSON for whatever watches it, and as a page for people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -9,11 +10,20 @@ from starlette.responses import JSONResponse, Response
 
 from ode_workflows.db.session import read_transaction
 from ode_workflows.domain.errors import StorageError
+from ode_workflows.registry.flow_runs import LOOP, PREFECT, STOPPED, flows_run_by
+from ode_workflows.registry.flow_standings import Standing, standings
 from ode_workflows.registry.installation import Health, Installation, health_of, installation
 from ode_workflows.web.desk import Desk, desk_of
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
 from ode_workflows.web.writing import written_instant
+
+_RUN_BY = {
+    PREFECT: "Prefect",
+    LOOP: "A plain loop",
+    STOPPED: "Nothing: the office was stopped",
+    None: "Nothing by itself: ode sweep",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,8 @@ class Finding:
     health: Health | None
     office: Installation | None
     fault: str | None
+    run_by: str | None = None
+    flows: Sequence[Standing] = ()
 
     @property
     def status(self) -> HTTPStatus:
@@ -40,7 +52,22 @@ class Finding:
             "is_at_head": found.is_at_head if found else False,
             "last_sweep_on": found.last_sweep_on if found else None,
             "incidents_open": found.incidents_open if found else None,
+            "flows_run_by": self.run_by,
+            "flows": [_plain(each) for each in self.flows],
         }
+
+
+def _plain(flow: Standing) -> dict[str, Any]:
+    last = flow.last
+    return {
+        "name": flow.name,
+        "last_run_for": last.day.isoformat() if last else None,
+        "last_run_at": last.at.isoformat() if last else None,
+        "counts": dict(last.counts) if last else {},
+        "waiting": flow.waiting,
+        "late": flow.late or None,
+        "incidents_open": flow.incidents,
+    }
 
 
 def _look(desk: Desk) -> Finding:
@@ -48,7 +75,9 @@ def _look(desk: Desk) -> Finding:
         with read_transaction(desk.engine) as conn:
             found = health_of(conn)
             if found.is_at_head:
-                return Finding(found, installation(conn), None)
+                moment = desk.moment()
+                flows = standings(conn, now=moment.at, today=moment.today)
+                return Finding(found, installation(conn), None, flows_run_by(conn), flows)
     except StorageError as fault:
         return Finding(None, None, fault.detail)
     is_newer = found.schema is not None and found.schema > found.schema_needed
@@ -75,5 +104,7 @@ def health(request: Request) -> Response:
         status=found.status,
         fault=found.fault,
         health=found.health,
+        flows=found.flows,
+        run_by=_RUN_BY.get(found.run_by, _RUN_BY[None]),
         looked_at=written_instant(moment.at, moment.zone),
     )

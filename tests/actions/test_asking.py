@@ -46,6 +46,17 @@ def test_every_step_can_be_asked_about_from_everywhere(engine: Engine, proposal:
     assert (BEGINS_ELSEWHERE in {item.requirement for item in row.unmet}) is not begins_here
 
 
+def test_a_proposal_names_the_approvals_that_its_kind_will_bring(engine: Engine, proposal: str) -> None:
+    with read_transaction(engine) as conn:
+        named = [item for item in asked(conn, proposal, trigger="authorize_signature")["authorize_signature"].unmet
+                 if item.requirement == "gate_conclude_open"]  # fmt: skip
+    assert any("Legal sufficiency" in item.sentence and "Clara" in item.who for item in named)
+    step(engine, proposal, "submit_for_legal_review", "ana")
+    with read_transaction(engine) as conn:
+        rows = asked(conn, proposal, trigger="authorize_signature")["authorize_signature"].unmet
+    assert len([item for item in rows if item.requirement == "gate_conclude_open"]) == len(named)
+
+
 def test_a_step_that_is_ready_is_taken(engine: Engine, proposal: str) -> None:
     with read_transaction(engine) as conn:
         assert asked(conn, proposal, "ana")["submit_for_legal_review"].is_ready

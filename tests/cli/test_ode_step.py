@@ -207,6 +207,12 @@ def test_a_name_within_a_plain_value_is_refused() -> None:
         step_inputs(None, ["scope=x", "scope.more=y"], [])
 
 
+def test_a_version_that_never_was_is_no_race_but_a_slip(office: Path, proposal: str) -> None:
+    answer = refused(office, proposal, SUBMIT, "--as", "ana", "--expect", 9)
+    assert (answer.code, answer.fields) == (2, ["expected_version"])
+    assert "never had version 9; it has version 1" in answer.json["detail"]
+
+
 def test_a_file_handed_in_that_is_missing_is_not_found(office: Path, proposal: str, tmp_path: Path) -> None:
     answer = refused(office, proposal, "freeze_text", "--as", "ana", "--file", f"files.en={tmp_path / 'no.txt'}")
     assert answer.code == 3

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from ode_workflows.cli.supervisor import MOST_RESTARTS, Service, Supervisor
-from ode_workflows.db.session import write_transaction
-from ode_workflows.domain.errors import OdeError
+from ode_workflows.db.session import read_transaction, write_transaction
+from ode_workflows.registry.flow_runs import FLOWS, LOOP, last_run
 from tests.builders import make_proposal
 from tests.cli.driver import ode
 from tests.databases import environment_of
+from tests.flows.real_office import until
 
 PATIENCE_SECONDS = 20.0
 
@@ -46,9 +46,17 @@ class Up:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return [int(each) for each in listed.split()]
 
+    def child(self, module: str) -> int:
+        [found] = [pid for pid in self.children() if module in command_of(pid)]
+        return found
+
     def stop(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout=10)
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8").replace("\0", " ")
 
 
 @contextmanager
@@ -56,9 +64,9 @@ def up(home: Path, *words: str) -> Iterator[Up]:
     """Start `ode up` on a free port and wait for the address that it prints."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ODE_")}
     line = [sys.executable, "-m", "ode_workflows", "--home", str(home), "up", "--port", "0", "--json", *words]
-    with subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**kept, **environment_of(home)}
-    ) as process:
+    line += [] if "--prefect-port" in words else ["--without-prefect"]
+    env = {**kept, **environment_of(home)}
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
         try:
             yield Up(process, int(first_json(process)["web"].rpartition(":")[2]))
         finally:
@@ -98,11 +106,11 @@ def test_up_serves_restarts_what_dies_and_stops_clean(office: Path, engine: Engi
     reference = make_proposal(engine, visibility="public")
     with up(office) as running:
         assert running.status("/healthz") == running.status(f"/agreements/{reference}") == 200
-        [web] = running.children()
+        web = running.child("ode_workflows.web")
         os.kill(web, signal.SIGKILL)
         wait_until_gone(web)
         assert running.status("/healthz") == 200
-        [again] = running.children()
+        again = running.child("ode_workflows.web")
         assert again != web
         assert running.stop(signal.SIGTERM) == 0
         assert not is_running(again)
@@ -120,9 +128,11 @@ def test_ctrl_c_stops_it_and_frees_the_port(office: Path) -> None:
 @linux
 def test_a_supervisor_that_is_killed_leaves_no_service_behind(office: Path) -> None:
     with up(office) as running:
-        [web] = running.children()
+        children = running.children()
+        assert children
         running.process.kill()
-        wait_until_gone(web)
+        for child in children:
+            wait_until_gone(child)
 
 
 def test_a_taken_port_is_refused_with_the_name_of_the_option(office: Path) -> None:
@@ -131,6 +141,37 @@ def test_a_taken_port_is_refused_with_the_name_of_the_option(office: Path) -> No
         answer = ode(office, "up", "--port", port, "--json")
     assert (answer.code, answer.fields) == (2, ["--port"])
     assert f"--port {port + 1}" in answer.json["detail"]
+
+
+def test_a_taken_port_of_prefect_is_refused_with_option_and_setting(office: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        answer = ode(office, "up", "--port", 0, "--prefect-port", taken.getsockname()[1], "--json")
+    assert (answer.code, answer.fields) == (2, ["--prefect-port"])
+    assert "ODE_PREFECT_PORT" in answer.json["detail"]
+
+
+def test_a_port_that_is_no_number_is_refused_with_the_name_of_the_setting(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ODE_PREFECT_PORT", "many")
+    answer = ode(office, "up", "--json")
+    assert (answer.code, answer.fields) == (2, ["ODE_PREFECT_PORT"])
+
+
+@linux
+def test_without_prefect_the_loop_runs_every_flow_and_doctor_says_so(office: Path, engine: Engine) -> None:
+    with up(office) as running:
+        until(lambda: flows_that_ran(engine) == set(FLOWS), "every flow has run")
+        found = {check["name"]: check["found"] for check in ode(office, "doctor", "--json").json["checks"]}
+        assert found["flows"] == "run by the plain loop of ode up --without-prefect"
+        assert running.stop(signal.SIGTERM) == 0
+    found = {check["name"]: check["found"] for check in ode(office, "doctor", "--json").json["checks"]}
+    assert found["flows"].startswith("nothing runs them since ode up was stopped")
+
+
+def flows_that_ran(engine: Engine) -> set[str]:
+    with read_transaction(engine) as conn:
+        return {name for name in FLOWS if (run := last_run(conn, name)) is not None and run.run_by == LOOP}
 
 
 def test_an_address_that_is_not_ours_is_refused_with_the_name_of_the_option(office: Path) -> None:
@@ -167,28 +208,3 @@ def test_an_armed_failpoint_is_not_served(office: Path) -> None:
     answer = subprocess.run(line, capture_output=True, text=True, env=env, check=False, timeout=PATIENCE_SECONDS)
     assert answer.returncode == 5
     assert "unset it" in json.loads(answer.stdout)["detail"]
-
-
-def failing(folder: Path, script: str) -> Service:
-    return Service(
-        name="Web", command=[sys.executable, "-c", script], is_ready=lambda: False, log=folder / "logs" / "web.log"
-    )
-
-
-def test_a_service_that_ends_again_and_again_is_given_up_with_its_last_words(tmp_path: Path) -> None:
-    told: list[str] = []
-    with pytest.raises(OdeError, match=r"ended 6 times within a minute.*its last line: no luck"):
-        Supervisor([failing(tmp_path, "raise SystemExit('no luck')")], tell=told.append).run(lambda: None)
-    assert len(told) == MOST_RESTARTS
-
-
-def test_what_a_service_leaves_in_its_group_is_stopped_with_it(tmp_path: Path) -> None:
-    note = tmp_path / "pid"
-    script = (
-        "import pathlib, subprocess, sys; "
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
-        f"pathlib.Path({str(note)!r}).write_text(str(child.pid))"
-    )
-    with pytest.raises(OdeError):
-        Supervisor([failing(tmp_path, script)], tell=lambda _: None).run(lambda: None)
-    wait_until_gone(int(note.read_text(encoding="ascii")))

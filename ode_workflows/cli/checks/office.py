@@ -8,10 +8,12 @@ from itertools import groupby
 from sqlalchemy import Connection, func, select
 
 from ode_workflows.actions._overtaken import MISSED
+from ode_workflows.actions._routing import LATE_TASK
 from ode_workflows.actions.backing_up import LAST_BACKUP
 from ode_workflows.actions.dated_acts import FAILED, WAITING
 from ode_workflows.actions.delivering import PAUSED
 from ode_workflows.actions.sweep import LAST_SWEEP
+from ode_workflows.actions.watching import FAILED_FLOW, LATE
 from ode_workflows.cli.checks.check import Check, UnwellError
 from ode_workflows.cli.output import counted
 from ode_workflows.db.incidents import office_fact
@@ -45,6 +47,9 @@ _KINDS: Mapping[str, _Kind] = {
         "dates to confirm", "Counsel compares the date and confirms it: ode step REF confirm", is_fault=False
     ),
     MISSED: _Kind("deadlines missed", "Decide, or record what was decided: ode show REF", is_fault=False),
+    LATE_TASK: _Kind("tasks late", "Ask whoever has the task now: ode show REF", is_fault=False),
+    LATE: _Kind("flows late", "Look into the folder logs of ODE_HOME; then start the office again: ode up"),
+    FAILED_FLOW: _Kind("flows failed", "Mend what the words name; it is tried again with the next run."),
     "sweep_gap": _Kind("gaps of sweeps", "Ask why no sweep ran, and whether the clock is right.", is_fault=False),
 }
 

@@ -106,6 +106,6 @@ def no_failpoint_is_armed() -> str:
 def prefect_is_installed() -> str:
     """Look which Prefect is there; no command needs it running."""
     try:
-        return f"{version('prefect')} is installed; no flow is served yet"
+        return f"{version('prefect')} is installed"
     except PackageNotFoundError as fault:
         raise UnwellError("is not installed", "Install the package again: make setup") from fault

@@ -8,7 +8,7 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from ode_workflows import clock
-from ode_workflows.cli.checks import content, database, office, place
+from ode_workflows.cli.checks import content, database, flows, office, place
 from ode_workflows.cli.checks.check import Check, checked
 from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson
@@ -19,7 +19,7 @@ from ode_workflows.domain.errors import OdeError
 
 
 def doctor(ctx: typer.Context, json: AsJson = False) -> None:
-    """Check home folder, database, states/, templates, mail and clock; list open incidents; name the mend of each.
+    """Check home folder, database, states/, templates, mail, clock and flows; list incidents; name the mend of each.
 
     Changes nothing. Ends with exit code 5 when a check fails.
     """
@@ -68,6 +68,7 @@ def _of_the_database(desk: Desk) -> Iterator[Check]:
             yield schema
             if schema.is_ok:
                 yield from (checked(name, look) for name, look in _of_the_rows(desk, conn))
+                yield from flows.flows_run(conn, desk.now, clock.civil_date(desk.now, desk.settings.office_timezone))
                 yield from office.open_incidents(conn)
     except OdeError as fault:
         yield Check("database", is_ok=False, found=fault.detail, mend="Follow the sentence, then run: ode doctor")

@@ -1,18 +1,18 @@
 """`ode up`: the office's services under one supervisor, until Ctrl-C."""
 
-import errno
-import http.client
-import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from socket import socket
+from time import monotonic
 from typing import Annotated
 
 import typer
 
 from ode_workflows import clock
+from ode_workflows.cli import services
 from ode_workflows.cli.checks.check import checked
 from ode_workflows.cli.checks.content import lifecycle_loads, profiles_load
 from ode_workflows.cli.checks.database import states_are_known
@@ -20,16 +20,24 @@ from ode_workflows.cli.checks.place import no_failpoint_is_armed, zone_is_known
 from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import print_json, say, warn
+from ode_workflows.cli.sockets import address, listening
 from ode_workflows.cli.supervisor import Service, Supervisor
-from ode_workflows.domain.errors import CheckFailedError, InvalidFactsError
-
-_ASK_WITHIN_SECONDS = 2.0
-_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # read, not bound: where such a service is asked
+from ode_workflows.domain.errors import CheckFailedError
+from ode_workflows.registry.flow_runs import LOOP, PREFECT, STOPPED, set_run_by
 
 
 def up(
     ctx: typer.Context,
-    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port of the pages.")] = 8000,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", metavar="N", min=0, max=65535, help="Port of the pages; else ODE_PORT, else 8000."),
+    ] = None,
+    prefect_port: Annotated[
+        int | None,
+        typer.Option(
+            "--prefect-port", metavar="N", min=0, max=65535, help="Port of Prefect; else ODE_PREFECT_PORT, else 4200."
+        ),
+    ] = None,
     host: Annotated[
         str,
         typer.Option(
@@ -39,20 +47,55 @@ def up(
             "behind a proxy that adds TLS, with ODE_BASE_URL set.",
         ),
     ] = "127.0.0.1",
+    without_prefect: Annotated[
+        bool, typer.Option("--without-prefect", help="Run the flows by a plain loop, for an office with one machine.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
-    """Serve the office's pages until Ctrl-C, and start again what ends by itself.
+    """Run the whole office until Ctrl-C: its pages, and by schedule reminders, dated steps, documents and mails.
 
+    Starts again what ends by itself or hangs.
     Refuses to start on a database that `ode init` has not brought up to date.
-    """  # fmt: skip
+    """
     desk = at_desk(ctx, json)
     _refuse_unready(desk)
-    with _listening(host, port) as listener:
-        address = _address(listener)
-        supervisor = Supervisor(_services(desk, listener), tell=warn)
-        supervisor.run(partial(_announce, desk, address))
+    settings = desk.settings
+    with ExitStack() as open_until_the_end:
+        hear = open_until_the_end.enter_context
+        pages = hear(listening(host, settings.port if port is None else port, "--port", "ODE_PORT"))
+        prefect = None
+        if not without_prefect:
+            wanted = settings.prefect_port if prefect_port is None else prefect_port
+            prefect = hear(listening("127.0.0.1", wanted, "--prefect-port", "ODE_PREFECT_PORT"))
+        hear(_told_who_runs_the_flows(desk, LOOP if prefect is None else PREFECT))
+        Supervisor(_rows(desk, pages, prefect), tell=warn).run()
     if not desk.is_json:
         say("Stopped.")
+
+
+def _rows(desk: Desk, pages: socket, prefect: socket | None) -> list[Service]:
+    """Return the table of what runs: one row a service."""
+    settings, began = desk.settings, monotonic()
+    said = {"web": address(pages), "health": f"{address(pages)}/healthz", "flows": LOOP}
+    if prefect is None:
+        flows = [services.plain_loop(settings)]
+    else:
+        said |= {"flows": PREFECT, "prefect": address(prefect)}
+        flows = [services.prefect_server(settings, prefect), services.prefect_worker(settings, prefect)]
+    web = replace(services.web(settings, pages), when_ready=partial(_announce, desk, said))
+    return [web, *(replace(row, when_ready=partial(_tell, row.name, began)) for row in flows)]
+
+
+@contextmanager
+def _told_who_runs_the_flows(desk: Desk, run_by: str) -> Iterator[None]:
+    """Write down for `ode doctor` what runs the flows, and at the end that nothing does."""
+    with desk.write() as conn:
+        set_run_by(conn, run_by, clock.now())
+    try:
+        yield
+    finally:
+        with desk.write() as conn:
+            set_run_by(conn, STOPPED, clock.now())
 
 
 def _refuse_unready(desk: Desk) -> None:
@@ -75,80 +118,15 @@ def _refuse_unready(desk: Desk) -> None:
                 raise CheckFailedError(f"{check.name}: {check.found}. {check.mend}")
 
 
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    """Give the socket that the pages are served on; it stays open while a service is started again.
-
-    Raises:
-        InvalidFactsError: the port is taken or not allowed, or the address is not this machine's; names the option.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, backlog=512)
-    except OSError as fault:
-        raise _not_listening(fault, host, port) from fault
-    with listener:
-        yield listener
-
-
-def _not_listening(fault: OSError, host: str, port: int) -> InvalidFactsError:
-    match fault.errno:
-        case errno.EADDRINUSE:
-            message = f"port {port} is taken by another program; choose another, such as --port {_beside(port)}"
-            return InvalidFactsError.of("--port", message)
-        case errno.EACCES:
-            return InvalidFactsError.of("--port", f"port {port} is not open to this user; choose one above 1023")
-        case _:
-            return InvalidFactsError.of("--host", f"{host!r} cannot be listened on ({fault.strerror})")
-
-
-def _beside(port: int) -> int:
-    return port + 1 if port < 65535 else 8000
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    host = _EVERY_ADDRESS.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _services(desk: Desk, listener: socket.socket) -> list[Service]:
-    """Return the table of what runs: one row a service."""
-    return [
-        Service(
-            name="Web",
-            command=_own_module("ode_workflows.web", home=desk.settings.home, listener=listener),
-            is_ready=partial(_answers, listener, "/healthz"),
-            log=desk.settings.home / "logs" / "web.log",
-            sockets=[listener.fileno()],
-        ),
-    ]
-
-
-def _own_module(module: str, *, home: Path, listener: socket.socket) -> list[str]:
-    # -P: a file of the folder in which somebody calls `ode up` must not stand in for a library.
-    words = [sys.executable, "-P", "-m", module, "--home", home, "--socket", listener.fileno(), "--supervised"]
-    return [str(word) for word in words]
-
-
-def _answers(listener: socket.socket, path: str) -> bool:
-    """Whether a page is answered with 200, asked on this machine as a browser would."""
-    host, port = listener.getsockname()[:2]
-    asked = http.client.HTTPConnection(_EVERY_ADDRESS.get(host, host), port, timeout=_ASK_WITHIN_SECONDS)
-    try:
-        asked.request("GET", path, headers={"Host": "localhost"})
-        return asked.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        asked.close()
-
-
-def _announce(desk: Desk, address: str) -> None:
+def _announce(desk: Desk, said: dict[str, str]) -> None:
+    """Say where the pages are; the flows follow."""
     if desk.is_json:
-        print_json({"web": address, "health": f"{address}/healthz"})
-        sys.stdout.flush()
-        return
-    today = clock.civil_date(clock.now(), desk.zone)
-    say(f"Web: {address}", f"Reminders, dated steps and mails: ode sweep --as-of {today} (once a day)", "Stop: Ctrl-C")
+        print_json(said)
+    else:
+        by = f"Prefect at {said['prefect']}" if "prefect" in said else "a plain loop"
+        say(f"Web: {said['web']}", f"Flows: run by {by}; they follow in a moment.", "Stop: Ctrl-C")
     sys.stdout.flush()
+
+
+def _tell(name: str, began: float) -> None:
+    warn(f"{name}: ready after {monotonic() - began:.1f} seconds.")

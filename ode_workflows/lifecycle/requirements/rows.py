@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ode_workflows.domain.approvals import (
     SATISFYING_OUTCOMES,
+    gates_up_to,
     no_response_possible_on,
     outcome_of_silence,
     second_contact_possible_on,
@@ -15,7 +16,8 @@ from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.inputs import ResolveApproval
 from ode_workflows.domain.records import Approval
-from ode_workflows.domain.vocabulary import Gate
+from ode_workflows.domain.vocabulary import Gate, State
+from ode_workflows.lifecycle.profiles import standing_approvals
 from ode_workflows.lifecycle.requirements.common import at_step, holder
 
 
@@ -39,6 +41,17 @@ def _gate(case: Case, gate: Gate, requirement: str) -> Iterator[Unmet]:
         name = row.title if row.body in row.title else f"{row.title} ({row.body})"
         who = holder(case, row.id, row.kept_by.replace("_", " "))
         yield Unmet(requirement, f"{name}: {waits_for(row)}.", who, row.opened_on or case.entered_state_on)
+    if case.agreement.state == State.PROPOSAL:
+        yield from _to_come(case, gate, requirement)
+
+
+def _to_come(case: Case, gate: Gate, requirement: str) -> Iterator[Unmet]:
+    """A proposal has no rows yet; those that its kind always brings are named all the same."""
+    there = {row.catalogue_id for row in case.approvals}
+    for spec in standing_approvals(case.agreement.kind, case.agreement.issue_areas):
+        if spec.id not in there and spec.gate in gates_up_to(gate) and not spec.is_computed:
+            sentence = f"{spec.title}: it comes with legal review."
+            yield Unmet(requirement, sentence, spec.kept_by.replace("_", " "), case.entered_state_on)
 
 
 def named_row(case: Case, act: Act) -> Approval | None:

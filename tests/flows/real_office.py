@@ -1,0 +1,127 @@
+"""A real `ode up` with Prefect on free ports of this machine, asked through its API and stopped after."""
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from ode_workflows import clock
+from ode_workflows.notifications.sink import list_mails
+from tests.databases import environment_of
+
+PATIENCE_SECONDS = 120.0
+
+
+@dataclass
+class RealOffice:
+    """An office that runs, and the address of its Prefect."""
+
+    home: Path
+    process: subprocess.Popen[str]
+    prefect: str
+
+    def ask(self, path: str, **body: object) -> Any:
+        """Ask Prefect something, with the password from the home folder."""
+        password = (self.home / "prefect" / "auth").read_text(encoding="ascii").strip()
+        headers = {
+            "Authorization": f"Basic {base64.b64encode(password.encode()).decode()}",
+            "Content-Type": "application/json",
+        }
+        asked = urllib.request.Request(f"{self.prefect}/api{path}", json.dumps(body).encode(), headers, method="POST")
+        with urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
+            return json.load(answer)
+
+    def flow_runs(self, state: str) -> list[Any]:
+        wanted = {"state": {"type": {"any_": [state]}}}
+        return list(self.ask("/flow_runs/filter", flow_runs=wanted, limit=200))
+
+    def scheduled_by_flow(self) -> dict[str, int]:
+        """How many runs wait for their time, by deployment."""
+        counts: dict[str, int] = {}
+        for deployment in self.ask("/deployments/filter"):
+            wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+            one = {"id": {"any_": [deployment["id"]]}}
+            counts[deployment["name"]] = self.ask("/flow_runs/count", flow_runs=wanted, deployments=one)
+        return counts
+
+    def schedule(self, name: str, at: datetime) -> None:
+        """Let a flow run once more at an instant."""
+        [deployment] = [each for each in self.ask("/deployments/filter") if each["name"] == name]
+        state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at.isoformat()}}
+        self.ask(f"/deployments/{deployment['id']}/create_flow_run", state=state)
+
+    def pids_of(self, script: str) -> list[int]:
+        """The processes of this office whose command line names a script."""
+        found = []
+        for place in Path("/proc").iterdir():
+            if place.name.isdigit() and _parent(place) == self.process.pid:
+                command = (place / "cmdline").read_bytes().decode("utf-8", errors="replace")
+                found += [int(place.name)] if script in command else []
+        return found
+
+    def recipients(self) -> list[str]:
+        return sorted(mail.recipient for mail in list_mails(self.home / "mail"))
+
+
+def _parent(place: Path) -> int:
+    try:
+        return int((place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def until(what: Callable[[], object], why: str, seconds: float = PATIENCE_SECONDS) -> None:
+    """Look again and again until something is true, for so long at most."""
+    end, never = monotonic() + seconds, threading.Event()
+    while not what():
+        assert monotonic() < end, f"not within {seconds:.0f} seconds: {why}"
+        never.wait(0.2)
+
+
+def zone_of_noon() -> str:
+    """Return a time zone in which it is about noon now, so that no test depends on the hour at which it runs."""
+    ahead = 12 - clock.now().hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+@contextmanager
+def running_office(home: Path, **settings: str) -> Iterator[RealOffice]:
+    """Start `ode up` with Prefect and wait until its flows are ready."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ODE_", "PREFECT_"))}
+    env = {**kept, **environment_of(home), "ODE_OFFICE_TIMEZONE": zone_of_noon(), **settings}
+    words = ["--home", str(home), "up", "--port", "0", "--prefect-port", "0", "--json"]
+    log = home / "up.log"
+    with (
+        log.open("w", encoding="utf-8") as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", "ode_workflows", *words], stdout=subprocess.PIPE, stderr=errors, text=True, env=env
+        ) as process,
+    ):
+        try:
+            office = RealOffice(home, process, _first_json(process)["prefect"])
+            until(lambda: "Flows: ready" in log.read_text(encoding="utf-8"), f"the flows are ready, see {log}")
+            yield office
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=15) == 0
+
+
+def _first_json(process: subprocess.Popen[str]) -> Any:
+    assert process.stdout is not None
+    read = ""
+    for line in process.stdout:
+        read += line
+        if line.startswith("}"):
+            return json.loads(read)
+    raise AssertionError(f"it printed no address: {read}")
