@@ -4,9 +4,11 @@ import argparse
 import platform
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from signal import SIGTERM, signal
 
 from benchmarks.engine.table import CONTESTANTS, engine_lines
 from benchmarks.server import postgres_server
@@ -20,6 +22,7 @@ PARTS = ("engine", "sweep", "size", "start")
 
 def main() -> None:
     said = _asked()
+    signal(SIGTERM, lambda *_: sys.exit("stopped"))  # so that the PostgreSQL server stops too
     lines = []
     for line in _lines(said):
         print(line, flush=True)
