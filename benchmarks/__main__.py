@@ -1,84 +1,77 @@
-"""`make bench`: measures, prints one table, writes benchmarks/REPORT.md."""
+"""`make bench`: measures, prints the tables, writes benchmarks/REPORT.md."""
 
 import argparse
 import platform
 import sqlite3
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from signal import SIGTERM, signal
 
-from benchmarks.paired import Figures, pairs
-from benchmarks.start import start_times
+from benchmarks.engine.table import CONTESTANTS, engine_lines
+from benchmarks.server import postgres_server
+from benchmarks.size import size_lines
+from benchmarks.start import start_lines
+from benchmarks.sweep.table import sweep_lines
 
 REPORT = Path(__file__).with_name("REPORT.md")
-CONTESTANTS = {
-    "ODE Workflows": ("ours", 120),
-    "Viewflow (state machine, Django ORM)": ("viewflow_peer", 120),
-    "SpiffWorkflow": ("spiff_peer", 120),
-    "DBOS": ("dbos_peer", 60),
-}
-"""Name, module and number of agreements: slow ones get fewer."""
-
-BARS = "4 times slower than the limit with one client, 5 times with four"
+PARTS = ("engine", "sweep", "size", "start")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("--times", type=int, default=5, help="pairs a contestant")
-    parser.add_argument("--clients", default="1,4", help="numbers of clients, such as 1,4")
-    parser.add_argument("--only", default="", help="one contestant's module, such as ours; writes no report")
-    said = parser.parse_args()
-    lines = [_head(), *_engine(said.times, [int(each) for each in said.clients.split(",")], said.only)]
-    if not said.only:
-        lines += ["", *_start(said.times)]
+    said = _asked()
+    signal(SIGTERM, lambda *_: sys.exit("stopped"))  # so that the PostgreSQL server stops too
+    lines = []
+    for line in _lines(said):
+        print(line, flush=True)
+        lines.append(line)
+    if not said.only and not said.part:
         REPORT.write_text("\n".join([*lines, ""]), encoding="utf-8")
         print(f"\nwrote {REPORT.name}")
 
 
-def _head() -> str:
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--times", type=int, default=3, help="pairs a contestant")
+    parser.add_argument("--clients", type=_numbers, default=[1, 4], help="numbers of clients, such as 1,4")
+    parser.add_argument("--sizes", type=_numbers, default=[10_000, 100_000], help="agreements of the sweep")
+    parser.add_argument("--part", choices=PARTS, action="append", help="a part alone; writes no report")
+    modules = [module for module, _ in CONTESTANTS.values()]
+    parser.add_argument("--only", choices=modules, default="", help="one contestant alone; writes no report")
+    return parser.parse_args()
+
+
+def _numbers(said: str) -> list[int]:
+    return [int(each) for each in said.split(",")]
+
+
+def _lines(said: argparse.Namespace) -> Iterator[str]:
+    parts = said.part or (["engine"] if said.only else PARTS)
+    yield from _head()
+    with nullcontext("") if list(parts) == ["start"] else postgres_server() as server:
+        if "engine" in parts:
+            yield from engine_lines(said.times, said.clients, said.only, server)
+            yield ""
+        if "sweep" in parts:
+            yield from sweep_lines(said.times, said.sizes, server)
+            yield ""
+        if "size" in parts:
+            yield from size_lines(server)
+            yield ""
+    if "start" in parts:
+        yield from start_lines(said.times * 2)
+
+
+def _head() -> Iterator[str]:
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
     machine = f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    made = commit.stdout.strip() or "unknown"
-    return f"# Benchmarks\n\nCommit {made}; {machine}. Medians of ratios, pair by pair in one run.\n"
-
-
-def _engine(times: int, clients: list[int], only: str) -> list[str]:
-    lines = [
-        "## P1: one agreement through six stages, each step durable, SQLite FULL",
-        "",
-        f"Bar: at most {BARS}, and ahead of every peer.",
-        "",
-        "| clients | contestant | times slower than the limit, median [min..max] | steps/s | limit/s | memory MB |",
-        "|---|---|---|---|---|---|",
-    ]
-    print("\n".join(lines))
-    for number in clients:
-        for name, (module, count) in CONTESTANTS.items():
-            if only in ("", module):
-                row = _row(pairs(name, module=module, clients=number, count=count, times=times))
-                print(row, flush=True)
-                lines.append(row)
-    return lines
-
-
-def _row(found: Figures) -> str:
-    spread = f"{found.ratio:.1f} [{min(found.ratios):.1f}..{max(found.ratios):.1f}]"
-    rate, limit = sorted(found.rates)[len(found.rates) // 2], sorted(found.limits)[len(found.limits) // 2]
-    return f"| {found.clients} | {found.name} | {spread} | {rate:.0f} | {limit:.0f} | {found.rss_mb:.0f} |"
-
-
-def _start(times: int) -> list[str]:
-    lines = [
-        "## P9: starting a small command",
-        "",
-        "Bar: `ode --help` and `ode show` under 0.6 s.",
-        "",
-        "| command | seconds, median [min..max] |",
-        "|---|---|",
-    ]
-    for name, taken in start_times(times * 2).items():
-        lines.append(f"| `{name}` | {taken[-1]:.2f} [{min(taken):.2f}..{max(taken):.2f}] |")
-    print("\n".join(["", *lines]))
-    return lines
+    yield "# Benchmarks"
+    yield ""
+    yield f"Commit {commit.stdout.strip() or 'unknown'}; {machine}."
+    yield "Medians [least..most] of ratios, pair by pair in one run: absolute figures do not carry to another machine."
+    yield ""
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """P9: how long a small command takes to start, beside `python -c pass`."""
 
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from benchmarks.paired import with_spread
 
 ODE = Path(sys.executable).parent / "ode"
 
@@ -20,8 +22,19 @@ def seconds_of(command: list[str], times: int) -> list[float]:
     return taken
 
 
-def start_times(times: int) -> dict[str, list[float]]:
-    """Return the seconds of `python -c pass`, `ode --help` and `ode show`, paired in one run."""
+def start_lines(times: int) -> Iterator[str]:
+    """Yield the table of `python -c pass`, `ode --help` and `ode show`, paired in one run."""
+    yield "## P9: starting a small command"
+    yield ""
+    yield "Bar: `ode --help` and `ode show` under 0.6 s."
+    yield ""
+    yield "| command | seconds, median [min..max] |"
+    yield "|---|---|"
+    for name, taken in _start_times(times).items():
+        yield f"| `{name}` | {with_spread(tuple(taken), 2)} |"
+
+
+def _start_times(times: int) -> dict[str, list[float]]:
     with tempfile.TemporaryDirectory() as home:
         subprocess.run([ODE, "--home", home, "init", "--demo"], check=True, capture_output=True)
         commands = {
@@ -33,4 +46,4 @@ def start_times(times: int) -> dict[str, list[float]]:
         for _ in range(times):
             for name, command in commands.items():
                 found[name] += seconds_of(command, 1)
-    return {name: [*sorted(taken), statistics.median(taken)] for name, taken in found.items()}
+    return found

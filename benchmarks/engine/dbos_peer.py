@@ -16,7 +16,7 @@ _job: work.Job
 @DBOS.step()
 def step(agreement: int, number: int) -> int:
     if not hasattr(_here, "advance"):
-        _here.advance = work.raw_advance(_job.path)
+        _here.advance = work.raw_advance(_job)
     _here.advance(agreement, number)
     return number
 
@@ -30,6 +30,8 @@ def lifecycle(agreement: int) -> int:
 
 def _system_database(job: work.Job) -> tuple[str, sa.Engine]:
     """Give DBOS the durability of the others: out of the box it uses a rollback journal."""
+    if job.database == "postgresql":
+        return _of_driver(job.address), sa.create_engine(_of_driver(job.address), pool_size=20)
     url = f"sqlite:///{job.path}.dbos"
     engine = sa.create_engine(url, connect_args={"timeout": 60, "check_same_thread": False})
 
@@ -40,6 +42,10 @@ def _system_database(job: work.Job) -> tuple[str, sa.Engine]:
             raw.execute(f"PRAGMA {pragma}")
 
     return url, engine
+
+
+def _of_driver(address: str) -> str:
+    return address.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def contest(job: work.Job) -> float:

@@ -40,10 +40,12 @@ def contest(job: work.Job) -> float:
     first = BpmnWorkflow(parser.get_spec("p"))
     first.do_engine_steps()
     blank = serializer.serialize_json(first)
-    setup = work.connect(job.path)
+    setup = work.connect(job)
     setup.execute("CREATE TABLE spiff (id INTEGER PRIMARY KEY, state TEXT NOT NULL)")
     setup.execute("BEGIN")
-    setup.executemany("INSERT INTO spiff VALUES (?, ?)", [(number, blank) for number in range(1, job.count + 1)])
+    setup.cursor().executemany(
+        job.sql("INSERT INTO spiff VALUES (?, ?)"), [(number, blank) for number in range(1, job.count + 1)]
+    )
     setup.execute("COMMIT")
     setup.close()
     seconds = work.drive(job, lambda: _client(job, serializer))
@@ -52,25 +54,23 @@ def contest(job: work.Job) -> float:
 
 
 def _client(job: work.Job, serializer: BpmnWorkflowSerializer) -> work.Advance:
-    connection = work.connect(job.path)
+    connection = work.connect(job)
+    load = "SELECT state FROM spiff WHERE id = ?" + (" FOR UPDATE" if job.database == "postgresql" else "")
+    load, save = job.sql(load), job.sql("UPDATE spiff SET state = ? WHERE id = ?")
+    move = job.sql("UPDATE agreement SET stage = ?, version = version + 1 WHERE id = ? AND version = ?")
+    audit = job.sql("INSERT INTO audit (agreement_id, seq, action, at) VALUES (?, ?, ?, {now})")
+    task = job.sql("INSERT INTO task (agreement_id, title) VALUES (?, ?)")
 
     def advance(agreement: int, step: int) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        stored = connection.execute("SELECT state FROM spiff WHERE id = ?", (agreement,)).fetchone()[0]
-        process = serializer.deserialize_json(stored)
+        connection.execute(job.begin)
+        process = serializer.deserialize_json(connection.execute(load, (agreement,)).fetchone()[0])
         process.get_next_task(state=TaskState.READY, manual=True).run()
         process.do_engine_steps()
         stage = work.STAGES[step + 1]
-        connection.execute(
-            "UPDATE agreement SET stage = ?, version = version + 1 WHERE id = ? AND version = ?",
-            (stage, agreement, step),
-        )
-        connection.execute("UPDATE spiff SET state = ? WHERE id = ?", (serializer.serialize_json(process), agreement))
-        connection.execute(
-            "INSERT INTO audit (agreement_id, seq, action, at) VALUES (?, ?, ?, datetime('now'))",
-            (agreement, step, stage),
-        )
-        connection.execute("INSERT INTO task (agreement_id, title) VALUES (?, ?)", (agreement, stage))
+        connection.execute(move, (stage, agreement, step))
+        connection.execute(save, (serializer.serialize_json(process), agreement))
+        connection.execute(audit, (agreement, step, stage))
+        connection.execute(task, (agreement, stage))
         connection.execute("COMMIT")
 
     return advance

@@ -1,34 +1,41 @@
 """The work that every contestant does, and what it must leave behind.
 
 Each of `count` agreements goes through six stages; every advance is one durable commit with one audit row and one task
-row, on SQLite with a write-ahead log and `synchronous=FULL`. `check` counts what is there afterwards: nothing may be
-missing or double.
+row: on SQLite with a write-ahead log and `synchronous=FULL`, on PostgreSQL with its own durable settings. `check`
+counts what is there afterwards: nothing may be missing or double.
 """
 
 import argparse
 import json
-import resource
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benchmarks.databases import database_of
+from benchmarks.memory import peak_mb
 
 STAGES = ("intake", "drafting", "review", "approval", "signature", "in_force", "closed")
 STEPS = len(STAGES) - 1
 
 Advance = Callable[[int, int], None]
 
+_NUMBER = {"sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT", "postgresql": "BIGSERIAL PRIMARY KEY"}
+_NOW = {"sqlite": "datetime('now')", "postgresql": "now()"}
 TABLES = (
     "CREATE TABLE agreement (id INTEGER PRIMARY KEY, stage TEXT NOT NULL, version INTEGER NOT NULL)",
     (
-        "CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, agreement_id INTEGER NOT NULL, seq INTEGER NOT NULL,"
+        "CREATE TABLE audit (id {number}, agreement_id INTEGER NOT NULL, seq INTEGER NOT NULL,"
         " action TEXT NOT NULL, at TEXT NOT NULL, prev_hash TEXT NOT NULL DEFAULT '', hash TEXT NOT NULL DEFAULT '',"
         " UNIQUE (agreement_id, seq))"
     ),
     (
-        "CREATE TABLE task (id INTEGER PRIMARY KEY AUTOINCREMENT, agreement_id INTEGER NOT NULL, title TEXT NOT NULL,"
+        "CREATE TABLE task (id {number}, agreement_id INTEGER NOT NULL, title TEXT NOT NULL,"
         " status TEXT NOT NULL DEFAULT 'open')"
     ),
 )
@@ -36,16 +43,39 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Job:
-    """How many agreements, by how many clients at once, in which database file."""
+    """How many agreements, by how many clients at once, in which database; a server for further databases, if any."""
 
     count: int
     clients: int
-    path: Path
+    address: str
+    server: str = ""
+
+    @property
+    def database(self) -> str:
+        """The kind of database, as in `DATABASES`."""
+        return "sqlite" if self.address.startswith("sqlite") else "postgresql"
+
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database."""
+        return Path(self.address.removeprefix("sqlite:///"))
+
+    def sql(self, statement: str) -> str:
+        """Return a statement, written with `?`, as the driver of this database takes it."""
+        statement = statement.format(number=_NUMBER[self.database], now=_NOW[self.database])
+        return statement if self.database == "sqlite" else statement.replace("?", "%s")
+
+    @property
+    def begin(self) -> str:
+        """What begins a transaction that will write."""
+        return "BEGIN IMMEDIATE" if self.database == "sqlite" else "BEGIN"
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection with the durability that all contestants have."""
-    connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+def connect(job: Job) -> Any:
+    """Return a connection of the driver, with the durability that all contestants have."""
+    if job.database == "postgresql":
+        return psycopg.connect(job.address, autocommit=True)
+    connection = sqlite3.connect(job.path, timeout=60, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     return connection
@@ -53,19 +83,19 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def fresh_tables(job: Job) -> None:
     """Make the plain tables with every agreement at the first stage."""
-    connection = connect(job.path)
+    connection = connect(job)
     for statement in TABLES:
-        connection.execute(statement)
+        connection.execute(job.sql(statement))
     connection.execute("BEGIN")
     rows = [(number, STAGES[0]) for number in range(1, job.count + 1)]
-    connection.executemany("INSERT INTO agreement VALUES (?, ?, 0)", rows)
+    connection.cursor().executemany(job.sql("INSERT INTO agreement VALUES (?, ?, 0)"), rows)
     connection.execute("COMMIT")
     connection.close()
 
 
 def check(job: Job) -> None:
     """Raise unless every agreement reached the last stage with exactly six audit and six task rows."""
-    connection = connect(job.path)
+    connection = connect(job)
 
     def one(query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
@@ -80,24 +110,20 @@ def check(job: Job) -> None:
         raise AssertionError(f"the work was not done exactly once: {found}")
 
 
-def raw_advance(path: Path) -> Advance:
+def raw_advance(job: Job) -> Advance:
     """Return the least that a durable advance can be: four statements on the driver."""
-    connection = connect(path)
+    connection = connect(job)
+    move = job.sql("UPDATE agreement SET stage = ?, version = version + 1 WHERE id = ? AND version = ?")
+    audit = job.sql("INSERT INTO audit (agreement_id, seq, action, at) VALUES (?, ?, ?, {now})")
+    task = job.sql("INSERT INTO task (agreement_id, title) VALUES (?, ?)")
 
     def advance(agreement: int, step: int) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        moved = connection.execute(
-            "UPDATE agreement SET stage = ?, version = version + 1 WHERE id = ? AND version = ?",
-            (STAGES[step + 1], agreement, step),
-        )
-        if moved.rowcount != 1:
+        connection.execute(job.begin)
+        if connection.execute(move, (STAGES[step + 1], agreement, step)).rowcount != 1:
             connection.execute("ROLLBACK")
             raise RuntimeError("somebody else was first")
-        connection.execute(
-            "INSERT INTO audit (agreement_id, seq, action, at) VALUES (?, ?, ?, datetime('now'))",
-            (agreement, step, STAGES[step + 1]),
-        )
-        connection.execute("INSERT INTO task (agreement_id, title) VALUES (?, ?)", (agreement, STAGES[step + 1]))
+        connection.execute(audit, (agreement, step, STAGES[step + 1]))
+        connection.execute(task, (agreement, STAGES[step + 1]))
         connection.execute("COMMIT")
 
     return advance
@@ -153,11 +179,12 @@ def main(contest: Callable[[Job], float]) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--clients", type=int, required=True)
-    parser.add_argument("--path", type=Path, required=True)
+    parser.add_argument("--server", default="", help="address of a PostgreSQL server; without it SQLite")
     said = parser.parse_args()
-    seconds = contest(Job(said.count, said.clients, said.path))
+    with database_of("postgresql" if said.server else "sqlite", said.server) as address:
+        seconds = contest(Job(said.count, said.clients, address, said.server))
     figures = {
         "per_second": said.count * STEPS / seconds,
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rss_mb": peak_mb(),
     }
     print(json.dumps(figures))
