@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, func, select, update
 
 from ode_workflows.actions._archives import cannot_write, whole_archive
 from ode_workflows.actions._database_file import copy_database, put_in_place, require_embedded, settle
-from ode_workflows.actions.delivering import PAUSED
+from ode_workflows.actions.delivering import MAILS, PAUSED
 from ode_workflows.actions.progress import Progress, unwatched
 from ode_workflows.actions.verifying import Head, VerifyReport, verify
 from ode_workflows.db.incidents import office_fact, set_office_fact
@@ -260,7 +260,7 @@ def _damaged(source: Path, why: str) -> CheckFailedError:
 
 def waiting_messages(conn: Connection) -> int:
     """Return how many mails wait to leave."""
-    waiting = (_OUTBOX.c.status == "waiting", _OUTBOX.c.kind == "mail")
+    waiting = (_OUTBOX.c.status == "waiting", _OUTBOX.c.kind.in_(MAILS))
     return int(conn.scalar(select(func.count()).select_from(_OUTBOX).where(*waiting)) or 0)
 
 
@@ -276,7 +276,7 @@ def resume_outbox(conn: Connection, *, now: datetime, skip_waiting: bool) -> int
     reason = office_fact(conn, PAUSED)
     if skip_waiting and reason not in (None, "", "no"):
         words = f"left out on purpose: {reason}, and it had gone out before"
-        gone = update(_OUTBOX).where(_OUTBOX.c.status == "waiting", _OUTBOX.c.kind == "mail")
+        gone = update(_OUTBOX).where(_OUTBOX.c.status == "waiting", _OUTBOX.c.kind.in_(MAILS))
         conn.execute(gone.values(status="dead", last_error=words, done_at=now))
     set_office_fact(conn, PAUSED, "no", now)
     return waiting

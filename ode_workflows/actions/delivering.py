@@ -47,8 +47,11 @@ from ode_workflows.settings import Settings
 PAUSED = "outbox_paused"
 """Name of the office fact that keeps everything in the house, as after a restored backup."""
 
-KINDS = ("document", "alarm", "mail")
-"""What waits in the outbox, in the order in which it is worked on; an alarm is a mail about the office itself."""
+MAILS = ("alarm", "mail")
+"""What goes out by mail; an alarm is a mail about the office itself."""
+
+KINDS = ("document", *MAILS)
+"""What waits in the outbox, in the order in which it is worked on."""
 
 REFUSALS_IN_A_ROW = 5
 """After how many refusals one after the other a server is left alone until the next run."""

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from ode_workflows.actions._dated import acts_of
 from ode_workflows.actions.dated_acts import do_dated_acts
-from ode_workflows.actions.delivering import drain_outbox
+from ode_workflows.actions.delivering import MAILS, drain_outbox
 from ode_workflows.actions.digesting import make_digests
 from ode_workflows.actions.reminding import plan_reminders
 from ode_workflows.actions.sweep import note_the_day
@@ -161,7 +161,7 @@ def _deliveries(run: _Run) -> list[PartReport]:
         run.engine,
         run.settings,
         now=run.now,
-        kinds=("alarm", "mail"),
+        kinds=MAILS,
         within_seconds=LONGEST_SECONDS,
         on_progress=run.tell,
     )
