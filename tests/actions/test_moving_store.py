@@ -116,7 +116,7 @@ def test_the_command_says_what_to_do_next(new: str, tmp_path: Path) -> None:
     assert "Copied and verified" in answer.out
     assert "ODE_DATABASE_URL" in answer.out
     assert ode(tmp_path, "verify", database_url=new).code == 0
-    assert "moved to postgresql://" in ode(tmp_path, "doctor").out
+    assert "moved to postgresql://" in ode(tmp_path, "doctor", "--json").out
 
 
 @pytest.mark.parametrize("address", ["sqlite:///other.db", "mysql://host/ode", "no address"])
