@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -22,7 +21,7 @@ from ode_workflows.registry.flow_runs import FLOWS, LOOP, last_run
 from tests.builders import make_proposal
 from tests.cli.driver import ode
 from tests.databases import environment_of
-from tests.flows.real_office import until
+from tests.flows.real_office import first_json, until
 
 PATIENCE_SECONDS = 20.0
 
@@ -71,16 +70,6 @@ def up(home: Path, *words: str) -> Iterator[Up]:
             yield Up(process, int(first_json(process)["web"].rpartition(":")[2]))
         finally:
             process.kill()
-
-
-def first_json(process: subprocess.Popen[str]) -> Any:
-    assert process.stdout is not None
-    read = ""
-    for line in process.stdout:
-        read += line
-        if line.startswith("}"):
-            return json.loads(read)
-    raise AssertionError(f"it printed no address: {read} {process.stderr.read() if process.stderr else ''}")
 
 
 def is_running(pid: int) -> bool:

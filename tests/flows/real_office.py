@@ -109,7 +109,7 @@ def running_office(home: Path, **settings: str) -> Iterator[RealOffice]:
         ) as process,
     ):
         try:
-            office = RealOffice(home, process, _first_json(process)["prefect"])
+            office = RealOffice(home, process, first_json(process)["prefect"])
             until(lambda: "Flows: ready" in log.read_text(encoding="utf-8"), f"the flows are ready, see {log}")
             yield office
         finally:
@@ -117,11 +117,12 @@ def running_office(home: Path, **settings: str) -> Iterator[RealOffice]:
             assert process.wait(timeout=15) == 0
 
 
-def _first_json(process: subprocess.Popen[str]) -> Any:
+def first_json(process: subprocess.Popen[str]) -> Any:
+    """Return the first JSON object that a process prints, such as the addresses of `ode up`."""
     assert process.stdout is not None
     read = ""
     for line in process.stdout:
         read += line
         if line.startswith("}"):
             return json.loads(read)
-    raise AssertionError(f"it printed no address: {read}")
+    raise AssertionError(f"it printed no address: {read} {process.stderr.read() if process.stderr else ''}")
