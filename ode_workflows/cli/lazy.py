@@ -59,6 +59,7 @@ COMMANDS: Mapping[str, Listed] = {
     "simulate": Listed(
         "simulate", "simulate", LOOK, "See route and dates without storing.", "ode simulate intake.json --as ana"
     ),
+    "screen": Listed("screening", "screen", LOOK, "Ask the rulebook about facts.", "ode screen facts.json"),
     "deadline": Listed(
         "deadline",
         "deadline",

@@ -1,0 +1,117 @@
+"""The rulebook in use: read from states/, checked whole, kept for the life of the process."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ode_workflows.content import content_path
+from ode_workflows.legal.facts import checked_answers
+from ode_workflows.legal.loader import checked_rulebook, read_edition, read_sources
+from ode_workflows.legal.rulebook import Brought, Rulebook
+from ode_workflows.legal.screening import Outcome, Screening, screened
+from ode_workflows.lifecycle.profiles import approval_catalogue, approval_spec
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return the rulebook of states/legal_review/.
+
+    Raises:
+        RulebookFileError: names file, entry and key.
+    """
+    return read_rulebook(content_path("states"))
+
+
+def read_rulebook(states: Path) -> Rulebook:
+    """Read and check the rulebook in a folder of states.
+
+    Raises:
+        RulebookFileError: names file, entry and key.
+    """
+    label, age = read_edition(states / "rulebook.toml")
+    gates = {name: spec.gate for name, spec in approval_catalogue().items()}
+    return checked_rulebook(read_sources(states / "legal_review"), label=label, volatile_age=age, gates=gates)
+
+
+def screen_facts(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Screen facts that stand alone, outside any agreement, and return the screen as it is printed.
+
+    Raises:
+        InvalidFactsError: an unknown fact or answer, a wrong type, or answers that contradict each other.
+        RulebookFileError: the rulebook cannot be used.
+    """
+    book = rulebook()
+    return screening_as_plain(book, screened(book, checked_answers(book.facts, answers)))
+
+
+def screening_as_plain(book: Rulebook, screening: Screening) -> dict[str, Any]:
+    """Return a screening in the form that is printed and handed to other programs."""
+    return {
+        "rulebook": screening.rulebook,
+        "facts_hash": screening.facts_hash,
+        "state_law": screening.state_law,
+        "claims": claims_of(screening),
+        "findings": [_finding(outcome) for outcome in screening.outcomes],
+        "silent": list(screening.silent),
+        "approvals": [_approval(row, rules) for row, rules in screening.approvals.items()],
+        "questions": [
+            {
+                "fact": asked.fact,
+                "question": book.facts[asked.fact].question,
+                "why": book.facts[asked.fact].why,
+                "known_at": book.facts[asked.fact].known_at,
+                "options": list(book.facts[asked.fact].words),
+                "decides": list(asked.decides),
+            }
+            for asked in screening.questions
+        ],
+    }
+
+
+def claims_of(screening: Screening) -> list[str]:
+    """Return what the screen says of itself, and no more than it may say."""
+    said = [f"Rulebook {screening.rulebook}. This is no advice; counsel decides and signs."]
+    if not screening.fired:
+        said.append(f"No rule of rulebook {screening.rulebook} fired on the answers given.")
+    if screening.questions:
+        said.append("Rules that are undecided hang on open questions; an unanswered question is neither yes nor no.")
+    if screening.state_law is None:
+        said.append("State law was not reviewed: the rulebook has no overlay for the home state.")
+    return said
+
+
+def _finding(outcome: Outcome) -> dict[str, Any]:
+    rule = outcome.rule
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "severity": outcome.severity,
+        "status": outcome.status,
+        "why": outcome.why or f"Undecided: {rule.test}",
+        "reason": outcome.reason,
+        "law": rule.law,
+        "about": list(rule.about),
+        "authorities": list(rule.authorities),
+        "verified": rule.verified,
+        "as_of": rule.as_of.isoformat(),
+        "volatile": rule.is_volatile,
+        "facts": list(outcome.facts),
+        "asks": sorted(outcome.asks),
+        "brings": [row.approval for row in outcome.brings],
+        "cure": rule.cure,
+    }
+
+
+def _approval(row: Brought, rules: tuple[str, ...]) -> dict[str, Any]:
+    spec = approval_spec(row.approval)
+    return {
+        "id": row.approval,
+        "gate": row.gate,
+        "title": spec.title,
+        "approver": spec.approver,
+        "mode": spec.mode,
+        "silence": spec.silence,
+        "basis": spec.basis,
+        "rules": list(rules),
+    }
