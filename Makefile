@@ -10,7 +10,7 @@ ODE := $(BIN)/ode --home $(ODE_HOME)
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo test check bench migrate docs lock python
+.PHONY: help setup demo test check bench score migrate docs lock python
 
 help: ## show these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ check: setup ## style, types, layers and the rules of the house
 
 bench: .venv-bench/.ready ## measure against peers (a venv of its own, .venv-bench)
 	.venv-bench/bin/python -m benchmarks
+
+score: setup ## the legal screen against real agreements (FILE=other.json for others in the same shape)
+	$(BIN)/python -m benchmarks.legal $(FILE)
 
 migrate: setup ## bring the database in ODE_HOME (default ./home) to the newest schema
 	$(ODE) init

@@ -75,7 +75,7 @@ class Screening:
 def screened(book: Rulebook, answers: Mapping[str, Any]) -> Screening:
     """Screen checked answers."""
     standings = standings_of(book.facts, answers)
-    found = [(rule, _outcome(rule, book, answers, standings)) for rule in book.rules.values()]
+    found = [(rule, _outcome(rule, answers, standings)) for rule in book.rules.values()]
     outcomes = sorted((each for _, each in found if each), key=_gravest_first)
     approvals: dict[Brought, tuple[str, ...]] = {}
     for outcome in outcomes:
@@ -95,10 +95,10 @@ def screened(book: Rulebook, answers: Mapping[str, Any]) -> Screening:
 
 def outcome_of(rule: Rule, book: Rulebook, answers: Mapping[str, Any]) -> Outcome | None:
     """Return what one rule says to checked answers; None while it is silent."""
-    return _outcome(rule, book, answers, standings_of(book.facts, answers))
+    return _outcome(rule, answers, standings_of(book.facts, answers))
 
 
-def _outcome(rule: Rule, book: Rulebook, answers: Mapping[str, Any], facts: Standings) -> Outcome | None:
+def _outcome(rule: Rule, answers: Mapping[str, Any], facts: Standings) -> Outcome | None:
     verdict = rule.when.verdict(facts)
     if verdict is False:
         return None
