@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
@@ -9,12 +10,15 @@ from sqlalchemy import Connection, Engine, select
 from ode_workflows import ids
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose
+from ode_workflows.actions.rulebook import rulebook
 from ode_workflows.actions.step_request import StepRequest, StepResult
+from ode_workflows.db.case import case_by
 from ode_workflows.db.people import actor_by
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.db.writer import insert_rows
 from ode_workflows.domain.actor import Actor
+from ode_workflows.legal.facts import ON_THE_PROPOSAL
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -124,8 +128,33 @@ def an_intake(**changes: Any) -> dict[str, Any]:
         "lead_agency": "Department of Water Resources",
         "issue_areas": ["water"],
         "is_binding": "no",
+        "facts": a_clear_intake(),
         **changes,
     }
+
+
+@cache
+def _clear_facts() -> Mapping[str, Any]:
+    scenario = next(each for each in rulebook().scenarios if each["name"].startswith("clean tourism"))
+    return {name: answer for name, answer in scenario["facts"].items() if name not in ON_THE_PROPOSAL}
+
+
+def a_clear_intake(**changes: Any) -> dict[str, Any]:
+    """Return answers to every question, under which a memorandum with a foreign province needs only the register."""
+    return {**_clear_facts(), "counterpart_country": "MX", **changes}
+
+
+def settle_findings(
+    engine: Engine, reference: str, by: str = "clara", *, settlement: str = "applies", **when: Any
+) -> None:
+    """Let counsel settle every finding in one way."""
+    with read_transaction(engine) as conn:
+        case = case_by(conn, "reference", reference)
+        assert case is not None
+        waiting = [row.id for row in case.findings if row.settlement is None and row.withdrawn_on is None]
+    for finding in waiting:
+        said = {"finding": finding, "settlement": settlement}
+        step(engine, reference, "settle_finding", by, inputs=said, reason="Read and recorded.", **when)
 
 
 def make_proposal(engine: Engine, by: str = "ana", *, today: date = TODAY, **changes: Any) -> str:

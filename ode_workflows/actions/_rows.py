@@ -42,6 +42,21 @@ def open_stage(case: Case, stage: str, on: date) -> RowChanges:
     return made
 
 
+def add_rows(case: Case, rows: list[Approval], on: date, *, submitted: bool = False) -> RowChanges:
+    """Return the changes that add rows to an agreement; each opens at once when its stage has come.
+
+    `submitted` is true of the step that brings the agreement to the screen, before it stands there.
+    """
+    made = RowChanges()
+    stage = "screened" if submitted else _REACHED.get(case.agreement.state)
+    for row in rows:
+        is_due = stage is not None and _opens_at(row, stage, [*case.approvals, *rows])
+        added = opened_row(case.agreement, row, on) if is_due else row
+        made.changes.append(created(added))
+        _ask(made, case.agreement, added)
+    return made
+
+
 def standing_rows(case: Case) -> Iterator[Approval]:
     """Yield the rows that the kind always brings and that do not stand on the agreement yet."""
     there = {row.catalogue_id for row in case.approvals if row.status != "void"}

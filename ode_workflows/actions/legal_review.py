@@ -9,6 +9,7 @@ from ode_workflows import ids
 from ode_workflows.actions._find import finding_named, question_named, tasks_about
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._rows import opened_row, task_for
+from ode_workflows.actions._screening import rows_that_fall
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
@@ -139,13 +140,11 @@ def _tasks_of_finding(case: Case, act: Act, finding: Finding, effects: Effects) 
 
 def _rows_of_finding(case: Case, act: Act, finding: Finding, effects: Effects) -> None:
     """A finding that does not apply takes its rows with it, openly; settled the other way again, they come back."""
+    if finding.settlement == "does_not_apply":
+        rows_that_fall(case, act.on, {finding.id}, "not required", effects)
+        return
     for row in case.approvals:
-        if row.finding_id != finding.id:
-            continue
-        if finding.settlement == "does_not_apply" and row.status != "not_required":
-            effects.changes.append(altered(row, status="not_required", outcome="not_required", decided_on=act.on))
-            effects.done_tasks.update({task.id: "not required" for task in tasks_about(case, row.id)})
-        elif finding.settlement == "applies" and row.status == "not_required":
+        if row.finding_id == finding.id and finding.settlement == "applies" and row.status == "not_required":
             back = opened_row(case.agreement, row, act.on)
             effects.changes.append(
                 altered(row, status="open", outcome=None, decided_on=None, opened_on=act.on, due_on=back.due_on)

@@ -10,11 +10,15 @@ from sqlalchemy import Connection
 
 from ode_workflows import ids
 from ode_workflows.actions._agencies import agency_name
+from ode_workflows.actions._answers import answers_of, confirmed_constants
 from ode_workflows.actions._create import Creation, create_agreement, new_reference, row_changes
 from ode_workflows.actions._idempotency import first_answer, remember_answer
+from ode_workflows.actions._inputs import said
 from ode_workflows.actions._overlaps import answered_overlaps, found_overlaps, overlap_tasks
 from ode_workflows.actions._rows import stale_rows
+from ode_workflows.actions._screening import screen_agreement, screening_summary
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.rulebook import rulebook
 from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.db.case import agreement_by
 from ode_workflows.db.people import office_of
@@ -31,6 +35,7 @@ from ode_workflows.domain.records import Agreement, FactAnswer, Party
 from ode_workflows.domain.suggest import nearest, one_of
 from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import CHILD_KINDS, IssueArea, PartyKind, State, Unit
+from ode_workflows.legal.facts import checked_answers
 from ode_workflows.lifecycle.profiles import profile_of
 from ode_workflows.lifecycle.spec import Profile
 from ode_workflows.lifecycle.terms_of import office_calendar
@@ -65,7 +70,8 @@ def propose(conn: Connection, *, intake: Mapping[str, Any], by: Actor, now: date
     parties = [_us(conn, agreement, by), *_counterparts(agreement, proposal)]
     _check_parties(parties)
     overlaps = found_overlaps(conn, agreement, parties, by, today)
-    facts = [_answer(agreement.id, name, value, by, today, "intake") for name, value in proposal.facts.items()]
+    given = checked_answers(rulebook().facts, proposal.facts) if proposal.facts else {}
+    facts = [_answer(agreement.id, name, value, by, today, "intake") for name, value in given.items()]
     return create_agreement(
         conn,
         Creation(
@@ -274,15 +280,20 @@ def answer_facts(conn: Connection, request: StepRequest) -> StepResult:
 
     A changed answer makes the matter rows stale that rest on it.
     """
-    return take_step(conn, "answer_facts", request, _answered)
+
+    def answered(case: Case, act: Act) -> Effects:
+        confirmed = confirmed_constants(conn, case.agreement.office_id, case.agreement.kind)
+        return _answered(case, act, confirmed)
+
+    return take_step(conn, "answer_facts", request, answered)
 
 
-def _answered(case: Case, act: Act) -> Effects:
-    inputs = act.inputs
-    assert isinstance(inputs, AnswerFacts)  # noqa: S101  # the engine has read them by this class
+def _answered(case: Case, act: Act, confirmed: Mapping[str, Any]) -> Effects:
+    inputs = said(act, AnswerFacts)
     if not inputs.answers and not inputs.overlaps:
         raise InvalidFactsError.of("answers", "say at least one answer")
     effects = Effects()
+    answers = answers_of(case, confirmed, changed=inputs.answers)
     known = {row.fact: row for row in case.facts}
     changed = [name for name, value in inputs.answers.items() if name in known and known[name].value != value]
     effects.changes += [_fact_change(case, known.get(name), name, value, act, inputs.source)
@@ -291,6 +302,8 @@ def _answered(case: Case, act: Act) -> Effects:
     resting = [row for row in case.approvals if row.speaks_for == "matter" and set(row.rests_on) & set(changed)]
     effects.changes += stale_rows(case, f"the answer to {', '.join(changed)} changed", only=resting).changes
     effects.summary = f"{len(inputs.answers)} facts and {len(inputs.overlaps)} overlaps answered"
+    if inputs.answers and case.screenings and case.agreement.state != State.PROPOSAL:
+        screen_agreement(case, act, effects, answers, "answers")
     return effects
 
 
@@ -301,10 +314,14 @@ def _fact_change(case: Case, there: FactAnswer | None, name: str, value: Any, ac
 
 
 def submit_for_legal_review(conn: Connection, request: StepRequest) -> StepResult:
-    """Send a complete proposal to legal review; the rows that its kind always brings appear."""
-    return take_step(conn, "submit_for_legal_review", request, _submitted)
+    """Send a complete proposal to legal review: it is screened, and the rows that its kind always brings appear."""
 
+    def submitted(case: Case, act: Act) -> Effects:
+        submitters = list(dict.fromkeys([*case.agreement.submitters, act.by.person_id]))
+        effects = Effects(agreement={"submitters": submitters})
+        confirmed = confirmed_constants(conn, case.agreement.office_id, case.agreement.kind)
+        screening = screen_agreement(case, act, effects, answers_of(case, confirmed), "submission")
+        effects.summary = f"Submitted for legal review: {screening_summary(screening)}"
+        return effects
 
-def _submitted(case: Case, act: Act) -> Effects:
-    submitters = list(dict.fromkeys([*case.agreement.submitters, act.by.person_id]))
-    return Effects(summary="Submitted for legal review", agreement={"submitters": submitters})
+    return take_step(conn, "submit_for_legal_review", request, submitted)

@@ -162,6 +162,11 @@ class StoredCase:
         return self._rows(records.Question)
 
     @cached_property
+    def screenings(self) -> tuple[records.Screening, ...]:
+        """Screens, the newest last."""
+        return self._rows(records.Screening)
+
+    @cached_property
     def facts(self) -> tuple[records.FactAnswer, ...]:
         """Answers to the intake."""
         return self._rows(records.FactAnswer)

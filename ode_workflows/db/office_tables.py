@@ -270,3 +270,38 @@ class OfficeFact(Row, table=True):
     name: str = Field(primary_key=True)
     value: str
     at: datetime = Field(sa_type=Instant)
+
+
+class ConfirmedConstant(Row, table=True):
+    """An answer that a kind always gives, as counsel has confirmed it for the office."""
+
+    __tablename__ = "confirmed_constant"
+
+    office_id: str = Field(foreign_key="office.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    fact: str = Field(primary_key=True)
+    answer: Any = Field(sa_type=JSON)
+    confirmed_by: str = Field(foreign_key="person.id")
+    confirmed_on: date
+
+
+class RulebookEdition(Row, table=True):
+    """An edition of the rulebook that was in use, with its files as they were."""
+
+    __tablename__ = "rulebook_edition"
+
+    version: str = Field(primary_key=True)
+    label: str
+    volatile_age: int
+    files: Any = Field(sa_type=JSON)
+    first_used_at: datetime = Field(sa_type=Instant)
+
+
+class LawWatch(Row, table=True):
+    """Under which edition an agreement was last screened by the law watch."""
+
+    __tablename__ = "law_watch"
+
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
+    rulebook: str = Field(index=True)
+    screened_on: date

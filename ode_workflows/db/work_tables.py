@@ -31,6 +31,34 @@ class Finding(Row, table=True):
     settled_on: date | None = None
     settled_by: str | None = None
     reason_seal: str | None = None
+    why: str | None = None
+    cure: str | None = None
+    clause: str | None = None
+    rests_on: list[str] | None = Field(default=None, sa_type=JSON)
+    brings: list[str] | None = Field(default=None, sa_type=JSON)
+    rulebook: str | None = None
+    law_read_until_on: date | None = None
+    withdrawn_on: date | None = None
+    withdrawn_because: str | None = None
+
+
+class Screening(Row, table=True):
+    """One screen: under which edition of the rulebook, on which answers, and what came out."""
+
+    __tablename__ = "screening"
+    __table_args__ = CLUSTERED
+
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
+    id: str = Field(primary_key=True)
+    occasion: str
+    rulebook: str
+    facts_hash: str
+    screened_on: date
+    fired: dict[str, str] = Field(sa_type=JSON)
+    undecided: list[str] = Field(sa_type=JSON)
+    approvals: list[str] = Field(sa_type=JSON)
+    constants: list[str] = Field(sa_type=JSON)
+    state_law: str | None = None
 
 
 class Question(Row, table=True):

@@ -20,6 +20,7 @@ from ode_workflows.domain.records import (
     Overlap,
     Party,
     Question,
+    Screening,
     Signature,
     Task,
     TextVersion,
@@ -47,6 +48,8 @@ class Case(Protocol):
     def findings(self) -> tuple[Finding, ...]: ...  # noqa: D102
     @property
     def questions(self) -> tuple[Question, ...]: ...  # noqa: D102
+    @property
+    def screenings(self) -> tuple[Screening, ...]: ...  # noqa: D102
     @property
     def facts(self) -> tuple[FactAnswer, ...]: ...  # noqa: D102
     @property

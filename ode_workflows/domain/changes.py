@@ -23,6 +23,7 @@ HISTORY_TABLES = (
     "full_powers",
     "signature",
     "finding",
+    "screening",
     "question",
     "fact_answer",
     "overlap",

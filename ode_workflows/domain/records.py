@@ -7,6 +7,12 @@ confidential text; `*_precision` says how exactly the date beside it is known. W
 from datetime import date, datetime
 
 from ode_workflows.domain.plain_values import row
+from ode_workflows.domain.review_records import FactAnswer, Finding, Overlap, Question, Screening
+
+__all__ = [
+    "Agreement", "Approval", "Authority", "Deadline", "FactAnswer", "Finding", "FullPowers", "NegotiationRound",
+    "Notice", "Obligation", "Overlap", "Party", "Question", "Screening", "Signature", "Task", "TextVersion",
+]  # fmt: skip
 
 
 @row
@@ -228,70 +234,6 @@ class Signature:
     evidence: str
     void_on: date | None = None
     void_because: str | None = None
-
-
-@row
-class Finding:
-    """Something that legal review found and that counsel settles."""
-
-    id: str
-    agreement_id: str
-    rule: str
-    title: str
-    severity: str
-    authorities: str
-    found_on: date
-    is_about_text: bool = False
-    settlement: str | None = None
-    settled_on: date | None = None
-    settled_by: str | None = None
-    reason_seal: str | None = None
-
-
-@row
-class Question:
-    """An open question of legal review: the earliest gate that its answer could shut, and whether it could block."""
-
-    id: str
-    agreement_id: str
-    fact: str
-    text: str
-    gate: str
-    asked_on: date
-    could_block: bool = False
-    status: str = "open"
-    owner_id: str | None = None
-    due: str | None = None
-    reason_seal: str | None = None
-
-
-@row
-class FactAnswer:
-    """A person's answer to one question of the intake; "unknown" is an answer."""
-
-    id: str
-    agreement_id: str
-    fact: str
-    value: object
-    answered_by: str
-    answered_on: date
-    source: str | None = None
-
-
-@row
-class Overlap:
-    """Another agreement that this one may double or contradict, and the lead agency's answer."""
-
-    id: str
-    agreement_id: str
-    other_id: str
-    other_reference: str
-    signal: str
-    found_on: date
-    answer: str | None = None
-    answered_by: str | None = None
-    answered_on: date | None = None
-    reason_seal: str | None = None
 
 
 @row

@@ -18,7 +18,7 @@ Words = Annotated[list[Sentence], Field(min_length=1)]
 class Shape(BaseModel):
     """A table of a rulebook file: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True, defer_build=True)
 
 
 class AllShape(Shape):

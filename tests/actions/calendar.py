@@ -13,7 +13,7 @@ from ode_workflows.actions.sweep_report import PartReport
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.files.store import FileStore
-from tests.builders import make_proposal, step
+from tests.builders import make_proposal, settle_findings, step
 
 START = date(2026, 1, 5)
 ONE_DAY = timedelta(days=1)
@@ -58,6 +58,7 @@ def make_negotiation(engine: Engine, day: date = START, *, expires_on: date | No
     """Return a file that may be negotiated."""
     reference = make_proposal(engine, today=day, **intake)
     act(engine, reference, "submit_for_legal_review", "ana", day)
+    settle_findings(engine, reference, settlement="does_not_apply", today=day, now=at(day))
     answer_rows(engine, reference, day)
     more = {"expires_on": expires_on} if expires_on else {}
     act(engine, reference, "authorize_negotiation", "dora", day, scope="water data", **more)

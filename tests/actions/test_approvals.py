@@ -33,6 +33,7 @@ def _answer(desk: Desk, reference: str, by: str, word: str, outcome: str, **said
 def _consulted(desk: Desk) -> str:
     reference = desk.propose()
     desk.step(reference, "submit_for_legal_review", "ana")
+    desk.settle_findings(reference)
     desk.step(reference, "add_approval", "clara", approval=CONSULTATION, bodies=[TRIBE])
     return reference
 
@@ -89,6 +90,7 @@ def test_an_outside_answer_needs_its_document(desk: Desk) -> None:
 def test_nobody_decides_a_row_on_a_file_that_they_submitted(desk: Desk) -> None:
     reference = desk.propose()
     desk.step(reference, "submit_for_legal_review", "ana")
+    desk.settle_findings(reference)
     desk.step(reference, "authorize_negotiation", "dora", scope="as proposed")
     desk.step(reference, "freeze_text", "ana", files={"en": {"name": "t.txt", "content": b"We intend."}})
     desk.step(reference, "submit_for_clearance", "lena", explanatory_note={"name": "n.txt", "content": b"note"})
@@ -153,6 +155,7 @@ def test_a_return_makes_text_rows_stale_and_counsel_may_carry_them_over(desk: De
 def test_another_answer_to_a_fact_makes_the_rows_stale_that_rest_on_it(desk: Desk) -> None:
     reference = desk.propose()
     desk.step(reference, "submit_for_legal_review", "ana")
+    desk.settle_findings(reference)
     desk.step(reference, "answer_facts", "ana", answers={"personal_data_shared": "no"})
     desk.step(reference, "add_approval", "clara", approval="trade_contact_notice", rests_on=["personal_data_shared"])
     _answer(desk, reference, "amir", "trade_contact_notice", "answered")
@@ -167,6 +170,7 @@ def test_another_answer_to_a_fact_makes_the_rows_stale_that_rest_on_it(desk: Des
 def test_a_finding_that_does_not_apply_takes_its_rows_with_it_and_back(desk: Desk) -> None:
     reference = desk.propose()
     desk.step(reference, "submit_for_legal_review", "ana")
+    desk.settle_findings(reference)
     desk.step(reference, "settle_finding", "clara", title="Money", severity="approval_required", reason="Found.")
     desk.step(reference, "add_approval", "clara", approval="sanctions_screening", finding="Money")
     settle = {"finding": "Money", "reason": "No funds move."}

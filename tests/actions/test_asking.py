@@ -12,7 +12,7 @@ from ode_workflows.db.session import read_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.lifecycle.loader import lifecycle
-from tests.builders import NOW, TODAY, actor, make_city_office, make_office, make_proposal, step
+from tests.builders import NOW, TODAY, actor, make_city_office, make_office, make_proposal, settle_findings, step
 from tests.stories.desk import Desk
 
 
@@ -102,6 +102,7 @@ def test_the_submitter_is_not_proposed_as_the_one_who_decides(engine: Engine) ->
     make_office(engine, people={"ana": ["analyst", "director"], "dora": ["director"], "clara": ["counsel"]})
     reference = make_proposal(engine)
     step(engine, reference, "submit_for_legal_review", "ana")
+    settle_findings(engine, reference)
     with read_transaction(engine) as conn:
         row = asked(conn, reference, trigger="authorize_negotiation")["authorize_negotiation"]
         own = asked(conn, reference, "ana", "authorize_negotiation")["authorize_negotiation"]

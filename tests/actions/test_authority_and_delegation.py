@@ -81,6 +81,7 @@ def test_a_signature_after_a_return_needs_a_new_authority(desk: Desk) -> None:
 def test_a_deputy_decides_for_the_absent_director_and_the_history_says_for_whom(desk: Desk) -> None:
     reference = desk.propose()
     desk.step(reference, "submit_for_legal_review", "ana")
+    desk.settle_findings(reference)
     _delegate(desk, "dora", "colin")
 
     desk.step(reference, "authorize_negotiation", "colin", scope="as proposed")
@@ -93,6 +94,7 @@ def test_a_deputy_decides_for_the_absent_director_and_the_history_says_for_whom(
 def test_a_delegation_that_has_ended_gives_no_role(desk: Desk) -> None:
     reference = desk.propose()
     desk.step(reference, "submit_for_legal_review", "ana")
+    desk.settle_findings(reference)
     _delegate(desk, "dora", "colin", days=5)
     desk.today += timedelta(days=6)
 
@@ -103,6 +105,7 @@ def test_a_delegation_that_has_ended_gives_no_role(desk: Desk) -> None:
 def test_a_borrowed_role_does_not_let_the_submitter_decide(desk: Desk) -> None:
     reference = desk.propose()
     desk.step(reference, "submit_for_legal_review", "ana")
+    desk.settle_findings(reference)
     _delegate(desk, "dora", "ana")
 
     with pytest.raises(RoleNotAllowedError, match="submitted this file"):

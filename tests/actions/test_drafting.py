@@ -11,8 +11,17 @@ from ode_workflows.db.session import read_transaction
 from ode_workflows.documents.draft_mark import has_draft_mark
 from ode_workflows.documents.text import normalised_text
 from ode_workflows.domain.errors import DraftError, NotFoundError, RoleNotAllowedError
-from tests.actions.calendar import BY_CONSENT, START, TACIT, act, make_gaming_compact, make_in_force, make_negotiation
-from tests.builders import actor, make_city_office, make_office, make_proposal
+from tests.actions.calendar import (
+    BY_CONSENT,
+    START,
+    TACIT,
+    act,
+    at,
+    make_gaming_compact,
+    make_in_force,
+    make_negotiation,
+)
+from tests.builders import actor, make_city_office, make_office, make_proposal, settle_findings
 
 MEMO, NOTICE, RENEWAL = (
     "letters/authorisation_memorandum",
@@ -71,6 +80,7 @@ def test_the_file_is_named_by_reference_document_and_version(office: Engine) -> 
 def test_the_authorisation_memorandum_holds_scope_red_lines_and_expiry(office: Engine) -> None:
     reference = make_proposal(office)
     act(office, reference, "submit_for_legal_review", "ana", START)
+    settle_findings(office, reference, today=START, now=at(START))
     limits = {"scope": "water data", "red_lines": "no water is promised\nno money is paid"}
     act(office, reference, "authorize_negotiation", "dora", START, **limits)
     text = words(office, reference, MEMO)

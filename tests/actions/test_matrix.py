@@ -102,7 +102,7 @@ def _standing_in(desk: Desk, state: str, trigger: str) -> str:
     reference = desk.propose(term=TERM, counterparts=[partner], **force)
     ways: Mapping[str, Callable[[], object]] = {
         "proposal": lambda: None,
-        "legal_review": lambda: desk.step(reference, "submit_for_legal_review", "ana"),
+        "legal_review": lambda: desk.to_legal_review(reference),
         "negotiation": lambda: desk.to_negotiation(reference),
         "clearance": lambda: desk.to_clearance(reference),
         "signature": lambda: desk.to_signature(reference),

@@ -21,7 +21,9 @@ def test_a_memorandum_can_be_signed_the_same_day(engine: Engine) -> None:
     found = _simulated(engine)
 
     assert found["earliest_signing_on"] == TODAY
-    assert [row["id"] for row in found["approvals"]] == ["legal_sufficiency", "agency_concurrence"]  # type: ignore[attr-defined]
+    assert [row["id"] for row in found["approvals"]] == [  # type: ignore[attr-defined]
+        "foreign_agreement_register", "archives_retention", "legal_sufficiency", "agency_concurrence",
+    ]  # fmt: skip
 
 
 def test_public_comment_decides_when_a_compact_can_be_signed(engine: Engine) -> None:

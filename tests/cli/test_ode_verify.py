@@ -44,7 +44,7 @@ def test_heads_kept_elsewhere_show_what_was_cut_off(office: Path, reference: str
     kept = tmp_path / "heads.json"
     assert ode(office, "verify", "--heads", kept).code == 0
     assert ode(office, "verify", "--seal", kept).code == 0
-    for table in ("history_entry", "party", "task", "agreement"):
+    for table in ("history_entry", "party", "task", "fact_answer", "agreement"):
         alter(office, f"DELETE FROM {table}")
     assert ode(office, "verify").code == 0
     answer = ode(office, "verify", "--seal", kept)

@@ -9,10 +9,11 @@ from sqlalchemy.schema import CreateIndex
 from ode_workflows.db.session import read_transaction
 from ode_workflows.db.types import PartialIndex
 from ode_workflows.db.writer import table_named
-from ode_workflows.domain import records
+from ode_workflows.domain import records, review_records
 from ode_workflows.domain.changes import HISTORY_TABLES, table_of
 
-RECORDS = [kind for kind in vars(records).values() if isinstance(kind, type) and kind.__module__ == records.__name__]
+MODULES = (records.__name__, review_records.__name__)
+RECORDS = [kind for kind in vars(records).values() if isinstance(kind, type) and kind.__module__ in MODULES]
 
 
 def test_every_history_table_has_its_record() -> None:

@@ -10,7 +10,7 @@ from ode_workflows.db.case import StoredCase, agreement_by
 from ode_workflows.db.queries import visible_to
 from ode_workflows.db.session import read_transaction
 from ode_workflows.registry.details import details
-from tests.builders import TODAY, actor, make_city_office, make_office, make_proposal, step
+from tests.builders import TODAY, actor, make_city_office, make_office, make_proposal, settle_findings, step
 
 SCOPE = {"scope": "Monthly readings, no funds", "red_lines": "No personal data"}
 
@@ -34,6 +34,7 @@ def negotiated(engine: Engine) -> str:
     """A proposal whose findings are settled by hand and whose director granted authority to negotiate."""
     reference = make_proposal(engine)
     step(engine, reference, "submit_for_legal_review", "ana")
+    settle_findings(engine, reference)
     for row in sheet(engine, reference)["approvals"]:
         if row["gate"] == "negotiate" and row["status"] == "open":
             decider = "clara" if row["kept_by"] == "counsel" else "dora"

@@ -19,7 +19,7 @@ from ode_workflows.domain.actor import Actor, system_actor
 from ode_workflows.files.store import FileStore
 from ode_workflows.notifications.sink import SunkMail, list_mails
 from ode_workflows.settings import Settings
-from tests.builders import actor, an_intake
+from tests.builders import actor, an_intake, settle_findings
 
 TEXT = b"The Participants intend to cooperate. Either may discontinue on ninety days' notice."
 MEMORANDUM_TERM = {"kind": "fixed_renewable_by_consent", "number": 4, "unit": "years"}
@@ -100,9 +100,14 @@ class Desk:
 
     # ------------------------------------------------------------------ ways that many stories share
 
+    def to_legal_review(self, reference: str) -> None:
+        """Submitted and screened, every finding settled."""
+        self.step(reference, "submit_for_legal_review", "ana")
+        self.settle_findings(reference)
+
     def to_negotiation(self, reference: str) -> None:
         """From proposal to negotiation, as an analyst, counsel and the director do it."""
-        self.step(reference, "submit_for_legal_review", "ana")
+        self.to_legal_review(reference)
         self.answer_rows(reference, "negotiate")
         self.step(reference, "authorize_negotiation", "dora", scope="as proposed")
 
@@ -134,6 +139,10 @@ class Desk:
         self.to_signature(reference)
         self.sign_all(reference)
         return self.step(reference, "complete_signature", "sven")
+
+    def settle_findings(self, reference: str, by: str = "clara") -> None:
+        """Let counsel record of every finding that it applies."""
+        settle_findings(self.engine, reference, by, now=self.now, today=self.today)
 
     def answer_rows(self, reference: str, gate: str) -> None:
         outcome = {"decision": "favourable", "concurrence": "favourable", "filing": "filed", "consultation": "answered"}

@@ -23,6 +23,7 @@ def city(engine: Engine, tmp_path: Path) -> Desk:
 def test_two_persons_carry_a_memorandum_to_effect(city: Desk) -> None:
     reference = city.propose("cora", lead_agency="Port of San Diego")
     city.step(reference, "submit_for_legal_review", "cora")
+    city.settle_findings(reference, "dmitri")
     city.step(reference, "authorize_negotiation", "dmitri", scope="visits and data")
     city.step(reference, "freeze_text", "cora", files={"en": {"name": "t.txt", "content": TEXT}})
     city.step(reference, "submit_for_clearance", "cora", explanatory_note=NOTE)

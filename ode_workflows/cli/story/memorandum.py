@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from ode_workflows.cli.story.stage import Stage
+from ode_workflows.cli.story.stage import Stage, answers_of_scenario
 
 BEGINS_ON = date(2026, 1, 12)
 GOVERNOR = "Gavin Example"
@@ -42,7 +42,9 @@ def _proposed(stage: Stage) -> str:
                 "notice_number": 90,
                 "notice_unit": "calendar_days",
             },
-            "facts": {"counterpart_kinds": ["foreign_subnational"], "legally_binding": "no"},
+            "facts": answers_of_scenario(
+                "clean tourism memorandum with a Mexican state", counterpart_country="CA", environmental_commitment="no"
+            ),
         },
     )
     stage.step(reference, "submit_for_legal_review", "ana")
@@ -51,6 +53,7 @@ def _proposed(stage: Stage) -> str:
 
 def _reviewed(stage: Stage, reference: str) -> None:
     stage.later(3)
+    stage.settle_findings(reference, "clara")
     stage.step(
         reference,
         "settle_finding",

@@ -1,6 +1,6 @@
 """The stage of a story: a scratch office, one day at a time, every act through the actions that all doors call."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +13,7 @@ from ode_workflows.access.identity import actor_named
 from ode_workflows.actions.demo import load_people
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose
+from ode_workflows.actions.rulebook import rulebook
 from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.actions.sweep import sweep
 from ode_workflows.db.case import StoredCase, case_by
@@ -22,11 +23,15 @@ from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.counting import written
 from ode_workflows.files.store import FileStore
+from ode_workflows.legal.facts import ON_THE_PROPOSAL
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.lifecycle.profiles import profile_of
 from ode_workflows.settings import Settings
 
 Tell = Callable[[str], None]
+
+_BEST = {"decision": "favourable", "concurrence": "favourable", "filing": "filed", "consultation": "answered"}
+"""The best answer to a row of each mode."""
 
 
 @dataclass
@@ -88,6 +93,20 @@ class Stage:
         self._tell_step(reference, result, actor)
         return result
 
+    def settle_findings(self, reference: str, by: str) -> None:
+        """Let counsel record of every finding that stands that it applies, so that its rows stay."""
+        for finding in self.case(reference).findings:
+            if finding.settlement is None and finding.withdrawn_on is None:
+                why = "Read against the answers; the approvals that it brings are asked for."
+                self.step(reference, "settle_finding", by, finding=finding.id, settlement="applies", reason=why)
+
+    def answer_rows(self, reference: str, gate: str, people: Mapping[str, str], *, but: Collection[str] = ()) -> None:
+        """Let those who keep the open rows of a gate record the answers; `people` says who keeps what by role."""
+        for row in self.case(reference).approvals:
+            if row.gate == gate and row.status == "open" and row.mode in _BEST and row.catalogue_id not in but:
+                said = {"approval": row.id, "outcome": _BEST[row.mode]}
+                self.step(reference, "resolve_approval", people[row.kept_by], evidence="Letter, on file", **said)
+
     def _tell_step(self, reference: str, result: StepResult, actor: Actor) -> None:
         arrow = ""
         if result.from_state != result.to_state:
@@ -109,7 +128,7 @@ class Stage:
             case = case_by(conn, "reference", reference)
             if case is None:
                 raise LookupError(reference)
-            _ = case.approvals, case.deadlines, case.parties, case.tasks
+            _ = case.approvals, case.deadlines, case.parties, case.tasks, case.findings, case.questions
             return case
 
     def row(self, reference: str, catalogue_id: str) -> Any:
@@ -139,6 +158,13 @@ class Stage:
     def mail_folder(self) -> Path:
         """Where the story's mails are kept."""
         return self.settings.mail_folder
+
+
+def answers_of_scenario(name: str, **changes: Any) -> dict[str, Any]:
+    """Return the answers of a whole intake of the rulebook, without what stands on the proposal itself."""
+    scenario = next(each for each in rulebook().scenarios if each["name"] == name)
+    given = {fact: answer for fact, answer in scenario["facts"].items() if fact not in ON_THE_PROPOSAL}
+    return {**given, **changes}
 
 
 def _first_name(actor: Actor) -> str:

@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
-from ode_workflows.cli.story.stage import Stage
+from ode_workflows.cli.story.stage import Stage, answers_of_scenario
 
 BEGINS_ON = date(2026, 2, 2)
 TRIBE = "Example Valley Band of Indians"
+KEEPERS = {
+    "counsel": "colin", "analyst": "ana", "tribal_liaison": "tala", "records_officer": "rosa", "director": "dora",
+}  # fmt: skip
 GOVERNOR, CHAIR = "Gavin Example", "Rosalind Example"
 
 
@@ -37,21 +40,12 @@ def _proposed(stage: Stage) -> str:
             "is_binding": "yes",
             "visibility": "public",
             "term": {"kind": "fixed", "number": 20, "unit": "years"},
-            "facts": {"counterpart_kinds": ["tribe_federally_recognized"], "legally_binding": "yes", "gaming": "yes"},
+            "facts": answers_of_scenario("California gaming compact"),
         },
     )
     stage.step(reference, "submit_for_legal_review", "amir")
     stage.later(4)
-    stage.step(
-        reference,
-        "settle_finding",
-        "colin",
-        title="Gaming compact: ratification, and approval by the Secretary of the Interior",
-        severity="approval_required",
-        authorities="25 U.S.C. 2710(d); Gov. Code 12012.25",
-        settlement="applies",
-        reason="The rows for the legislature and for Interior stand at the force gate.",
-    )
+    stage.settle_findings(reference, "colin")
     return reference
 
 
@@ -65,6 +59,7 @@ def _negotiated(stage: Stage, reference: str) -> None:
         outcome="favourable",
         evidence="Governor's letter of 10 February 2026",
     )
+    stage.answer_rows(reference, "negotiate", KEEPERS)
     stage.step(reference, "authorize_negotiation", "dora", scope="A compact for one facility, in the form of 2016.")
     stage.run_sweep()
     stage.later(45)
@@ -108,6 +103,7 @@ def _cleared(stage: Stage, reference: str) -> None:
         outcome="favourable",
         evidence="Governor's letter of 6 May 2026",
     )
+    stage.answer_rows(reference, "conclude", KEEPERS)
     stage.step(
         reference,
         "confirm",
@@ -177,6 +173,14 @@ def _in_force(stage: Stage, reference: str) -> None:
         approval="federal_register_notice",
         outcome="filed",
         evidence="91 Fed. Reg. (example)",
+    )
+    stage.step(
+        reference,
+        "resolve_approval",
+        "colin",
+        approval="statutory_condition",
+        outcome="elapsed",
+        evidence="The Secretary's approval, deemed, and its notice: 25 U.S.C. 2710(d)(3)(B)",
     )
     stage.step(reference, "confirm", "colin", what="force_date")
     stage.later(2)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.errors import Unmet
+from ode_workflows.domain.records import Finding
 from ode_workflows.domain.vocabulary import CHILD_KINDS
 from ode_workflows.lifecycle.requirements.common import holder, owner, since, task_holder
 
@@ -41,6 +42,9 @@ def screen_settled(case: Case, act: Act) -> Iterator[Unmet]:
     """Every finding is settled, no blocker stands, and no open question could still shut a gate of this step."""
     counsel = task_holder(case, "settle_findings", "counsel")
     for finding in case.findings:
+        if finding.withdrawn_on is not None:
+            continue
+        yield from _old_law(finding, act, counsel)
         if finding.settlement in (None, "needs_opinion", "asks_facts"):
             sentence = f"The finding “{finding.title}” is not settled."
             yield Unmet("screen_settled", sentence, holder(case, finding.id, counsel), finding.found_on)
@@ -50,13 +54,21 @@ def screen_settled(case: Case, act: Act) -> Iterator[Unmet]:
     yield from _open_questions(case, act, counsel)
 
 
+def _old_law(finding: Finding, act: Act, counsel: str) -> Iterator[Unmet]:
+    """Law that moves counts for as long as counsel has set; then it is read again."""
+    until = finding.law_read_until_on
+    if until is not None and act.today > until and finding.settlement != "does_not_apply":
+        sentence = f"The law behind “{finding.title}” moves and was to be read again by {until}."
+        yield Unmet("screen_settled", sentence, counsel, until)
+
+
 def _open_questions(case: Case, act: Act, counsel: str) -> Iterator[Unmet]:
     gates = _GATES_SHUT_BY.get(act.step, ("negotiate", "conclude", "force"))
     for question in case.questions:
-        if question.status == "deferred" and act.step in _LATER_ROWS_MAY_WAIT:
+        if question.status in ("deferred", "waits_for_text") and act.step in _LATER_ROWS_MAY_WAIT:
             continue
         matters = question.could_block or question.gate in gates
-        if question.status != "answered" and matters:
+        if question.status not in ("answered", "moot") and matters:
             word = "is deferred to clearance" if question.status == "deferred" else "is open"
             sentence = f"The question “{question.text}” {word} and could still decide."
             yield Unmet("screen_settled", sentence, counsel, question.asked_on)

@@ -128,6 +128,10 @@ def _answer(row: Approval, act: Act, outcome: str) -> Iterator[Unmet]:
         yield at_step("answer_fits_row", act, f"A {row.mode.replace('_', ' ')} is answered by: {words}.")
     elif outcome == "no_response_recorded":
         yield from _no_response(row, act)
+    elif outcome == "elapsed" and row.clock_unit == "none":
+        # Nobody counts this period: it ends with an event that a statute names, which is shown and not assumed.
+        if not act.evidence:
+            yield at_step("answer_fits_row", act, "Attach what shows that the event has come.")
     elif outcome == "elapsed":
         last_day = silence_decides_after(row)
         if last_day is None or act.on <= last_day:
