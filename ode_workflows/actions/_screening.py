@@ -20,6 +20,7 @@ from ode_workflows.domain.changes import Effects, WantedTask, altered, created
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.records import Approval, Finding, Question, Screening
 from ode_workflows.domain.vocabulary import Unit
+from ode_workflows.legal.comparing import ScreenDifference, screens_compared
 from ode_workflows.legal.conditions import UNKNOWN_WORD
 from ode_workflows.legal.questions import OpenQuestion, open_questions
 from ode_workflows.legal.rulebook import Rule
@@ -78,6 +79,14 @@ def screening_summary(screening: Screened) -> str:
     questions = len(screening.questions)
     fired = "1 rule fires" if len(screening.fired) == 1 else f"{len(screening.fired)} rules fire"
     return f"{fired}, {questions} questions are open (rulebook {screening.rulebook})"
+
+
+def compared_with_last(case: Case, screening: Screened) -> ScreenDifference:
+    """Return what a screen says that the last one kept of this agreement did not."""
+    last = case.screenings[-1] if case.screenings else None
+    fired = {outcome.rule.id: outcome.severity for outcome in screening.fired}
+    rows = [row.approval for row in screening.approvals]
+    return screens_compared(last.fired if last else {}, fired, last.approvals if last else (), rows)
 
 
 def law_read_until(rule: Rule) -> date | None:

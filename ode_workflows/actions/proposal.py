@@ -16,7 +16,7 @@ from ode_workflows.actions._idempotency import first_answer, remember_answer
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._overlaps import answered_overlaps, found_overlaps, overlap_tasks
 from ode_workflows.actions._rows import stale_rows
-from ode_workflows.actions._screening import screen_agreement, screening_summary
+from ode_workflows.actions._screening import compared_with_last, screen_agreement, screening_summary
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions.rulebook import rulebook
 from ode_workflows.actions.step_request import StepRequest, StepResult
@@ -301,10 +301,18 @@ def _answered(case: Case, act: Act, confirmed: Mapping[str, Any]) -> Effects:
     answered_overlaps(case, act, inputs, effects)
     resting = [row for row in case.approvals if row.speaks_for == "matter" and set(row.rests_on) & set(changed)]
     effects.changes += stale_rows(case, f"the answer to {', '.join(changed)} changed", only=resting).changes
-    effects.summary = f"{len(inputs.answers)} facts and {len(inputs.overlaps)} overlaps answered"
+    effects.summary = _what_was_answered(inputs)
     if inputs.answers and case.screenings and case.agreement.state != State.PROPOSAL:
-        screen_agreement(case, act, effects, answers, "answers")
+        screening = screen_agreement(case, act, effects, answers, "answers")
+        effects.summary = f"{effects.summary}; {compared_with_last(case, screening).in_words()}"
     return effects
+
+
+def _what_was_answered(inputs: AnswerFacts) -> str:
+    facts, overlaps = len(inputs.answers), len(inputs.overlaps)
+    said = [f"{facts} question{'s' if facts > 1 else ''} answered"] if facts else []
+    said += [f"{overlaps} overlap{'s' if overlaps > 1 else ''} answered"] if overlaps else []
+    return " and ".join(said)
 
 
 def _fact_change(case: Case, there: FactAnswer | None, name: str, value: Any, act: Act, source: str | None) -> Change:

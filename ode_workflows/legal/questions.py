@@ -91,12 +91,17 @@ def _heavy(severity: str, brings: tuple[Brought, ...]) -> Iterator[tuple[str, bo
 
 
 def next_unit(
-    book: Rulebook, answers: Mapping[str, Any], *, gates: Collection[str] = GATES[:1], with_text: bool = False
+    book: Rulebook,
+    answers: Mapping[str, Any],
+    *,
+    gates: Collection[str] = GATES[:1],
+    with_text: bool = False,
+    later: Collection[str] = (),
 ) -> Unit | None:
     """Return what to ask next so that these gates can be judged; None when nothing is left to ask.
 
     The open question on which most rules hang comes first; one that stands in a checklist brings the whole list.
-    What somebody answered "unknown" is not asked a second time.
+    What somebody answered "unknown" is not asked a second time; `later` names units that were put off.
     """
     standings = standings_of(book.facts, answers)
     votes: dict[str, set[str]] = {}
@@ -105,7 +110,8 @@ def next_unit(
         if asked or not (question.could_block or question.gate in gates):
             continue
         unit = book.facts[question.fact].checklist or question.fact
-        votes.setdefault(unit, set()).update(question.decides)
+        if unit not in later:
+            votes.setdefault(unit, set()).update(question.decides)
     if not votes:
         return None
     first = min(votes, key=lambda unit: (_stands_first(book, unit), -len(votes[unit])))

@@ -128,14 +128,8 @@ def _answer(row: Approval, act: Act, outcome: str) -> Iterator[Unmet]:
         yield at_step("answer_fits_row", act, f"A {row.mode.replace('_', ' ')} is answered by: {words}.")
     elif outcome == "no_response_recorded":
         yield from _no_response(row, act)
-    elif outcome == "elapsed" and row.clock_unit == "none":
-        # Nobody counts this period: it ends with an event that a statute names, which is shown and not assumed.
-        if not act.evidence:
-            yield at_step("answer_fits_row", act, "Attach what shows that the event has come.")
     elif outcome == "elapsed":
-        last_day = silence_decides_after(row)
-        if last_day is None or act.on <= last_day:
-            yield at_step("answer_fits_row", act, f"The waiting period has not run: {waits_for(row)}.")
+        yield from _elapsed(row, act)
     elif row.decided_by == "outside" and not act.evidence:
         yield at_step("answer_fits_row", act, "The answer of an outside body needs its document as evidence.")
     if outcome == "favourable_with_conditions" and not getattr(act.inputs, "conditions", None):
@@ -148,3 +142,13 @@ def _no_response(row: Approval, act: Act) -> Iterator[Unmet]:
         yield at_step("answer_fits_row", act, "No response can be recorded only after a second contact.")
     elif act.on < earliest:
         yield at_step("answer_fits_row", act, f"No response can be recorded from {earliest}.")
+
+
+def _elapsed(row: Approval, act: Act) -> Iterator[Unmet]:
+    """A counted period has run after its last day; one that nobody counts ends with an event, shown and not assumed."""
+    last_day = silence_decides_after(row)
+    if row.clock_unit == "none":
+        if not act.evidence:
+            yield at_step("answer_fits_row", act, "Attach what shows that the event has come.")
+    elif last_day is None or act.on <= last_day:
+        yield at_step("answer_fits_row", act, f"The waiting period has not run: {waits_for(row)}.")
