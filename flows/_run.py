@@ -13,6 +13,7 @@ from prefect.tasks import exponential_backoff
 from ode_workflows import clock
 from ode_workflows.actions.office_flows import run_flow
 from ode_workflows.actions.sweep_report import SweepReport
+from ode_workflows.content import keep_editions_in
 from ode_workflows.db.session import make_engine
 from ode_workflows.domain.errors import StorageError
 from ode_workflows.settings import Settings
@@ -28,6 +29,7 @@ async def _is_storage(task: object, task_run: object, state: Any) -> bool:  # no
 def work(name: str, scheduled_at: datetime) -> SweepReport:
     """Run a flow's action on the database of this installation."""
     settings = Settings()
+    keep_editions_in(settings.home / "rulebook")
     engine = make_engine(settings.resolved_database_url)
     try:
         return run_flow(name, engine, settings, scheduled_at=scheduled_at, now=clock.now(), run_by="prefect")

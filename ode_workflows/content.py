@@ -6,6 +6,19 @@ from typing import Literal
 _PACKAGE = Path(__file__).resolve().parent
 
 
+_editions: list[Path] = []
+
+
+def keep_editions_in(folder: Path) -> None:
+    """Say where the editions of the rulebook that were in use are kept; the doors say it when they open."""
+    _editions[:] = [folder]
+
+
+def editions_folder() -> Path | None:
+    """Return where editions of the rulebook are kept; None where no door has said so."""
+    return _editions[0] if _editions else None
+
+
 class ContentMissingError(Exception):
     """The installation carries no such content folder."""
 

@@ -1,15 +1,19 @@
 """The answers on which an agreement is screened: what its proposal says, what people answered, what its kind gives."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ode_workflows import ids
 from ode_workflows.actions.rulebook import rulebook
 from ode_workflows.db.writer import table_named
-from ode_workflows.domain.case import Case
+from ode_workflows.domain.actor import Actor
+from ode_workflows.domain.case import Act, Case
+from ode_workflows.domain.changes import Change, altered, created
 from ode_workflows.domain.plain_values import value
-from ode_workflows.domain.records import Agreement, Party
+from ode_workflows.domain.records import Agreement, FactAnswer, Party
 from ode_workflows.legal.facts import checked_answers
 
 _CONSTANT = table_named("confirmed_constant")
@@ -57,3 +61,27 @@ def confirmed_constants(conn: Connection, office_id: str, kind: str) -> dict[str
     where = (_CONSTANT.c.office_id == office_id) & (_CONSTANT.c.kind == kind)
     rows = conn.execute(select(_CONSTANT.c.fact, _CONSTANT.c.answer).where(where))
     return {fact: answer for fact, answer in rows if fact in stated and stated[fact] == answer}
+
+
+def recorded_answers(case: Case, act: Act, answers: Mapping[str, Any], source: str | None) -> list[Change]:
+    """Return the changes that record answers, each with who gave it, when and where it is from."""
+    there = {row.fact: row for row in case.facts}
+    return [
+        altered(there[name], value=answer, answered_by=act.by.person_id, answered_on=act.on, source=source)
+        if name in there
+        else created(fact_answer(case.agreement.id, name, answer, act.by, act.on, source))
+        for name, answer in answers.items()
+    ]
+
+
+def fact_answer(agreement_id: str, fact: str, answer: Any, by: Actor, on: date, source: str | None) -> FactAnswer:
+    """Return one answer as it is kept."""
+    return FactAnswer(
+        id=ids.new_id(),
+        agreement_id=agreement_id,
+        fact=fact,
+        value=answer,
+        answered_by=by.person_id,
+        answered_on=on,
+        source=source,
+    )

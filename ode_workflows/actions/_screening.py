@@ -47,7 +47,8 @@ def screen_agreement(case: Case, act: Act, effects: Effects, answers: Answers, o
     for outcome in screening.fired:
         if outcome.rule.id in before:
             _update_finding(before[outcome.rule.id], outcome, effects)
-    gone = [row for rule, row in before.items() if rule not in {each.rule.id for each in screening.fired}]
+    fires = {each.rule.id for each in screening.fired}
+    gone = [row for rule, row in before.items() if rule not in fires and row.rulebook is not None]
     _withdraw(case, act.on, gone, occasion, effects)
     _bring_rows(case, act, screening, {**{row.rule: row for row in made}, **before}, effects)
     _update_questions(case, act, answers, effects, with_text=occasion == "clearance")
@@ -98,6 +99,40 @@ def _standing_findings(case: Case) -> dict[str, Finding]:
     """Return the findings of rules that have not been withdrawn, by rule."""
     known = rulebook().rules
     return {row.rule: row for row in case.findings if row.rule in known and row.withdrawn_on is None}
+
+
+def finding_of_rule(case: Case, on: date, rule: Rule) -> Finding:
+    """Return the finding that counsel records of a rule that does not fire: the override in the other direction.
+
+    It names no edition, so that no later screen withdraws it.
+    """
+    return Finding(
+        id=ids.new_id(),
+        agreement_id=case.agreement.id,
+        rule=rule.id,
+        title=rule.title,
+        severity=rule.severity,
+        authorities="; ".join(rule.authorities),
+        found_on=on,
+        why="Counsel applies the rule although the answers do not make it fire.",
+        cure=rule.cure,
+        rests_on=[],
+        brings=[row.approval for row in rule.brings],
+    )
+
+
+def bring_rows_of(case: Case, act: Act, finding: Finding, effects: Effects) -> None:
+    """Bring the rows of a finding that counsel records by hand and that do not stand yet."""
+    there = {row.catalogue_id for row in case.approvals if row.status != "void"}
+    fresh = [
+        row
+        for approval in finding.brings or ()
+        if approval not in there
+        for row in rows_from_catalogue(case, approval_spec(approval), bodies=(), finding_id=finding.id)
+    ]
+    rows = add_rows(case, fresh, act.on)
+    effects.changes += rows.changes
+    effects.tasks += rows.tasks
 
 
 def _finding(case: Case, on: date, outcome: Outcome) -> Finding:

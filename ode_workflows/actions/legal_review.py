@@ -9,8 +9,9 @@ from ode_workflows import ids
 from ode_workflows.actions._find import finding_named, question_named, tasks_about
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._rows import opened_row, task_for
-from ode_workflows.actions._screening import rows_that_fall
+from ode_workflows.actions._screening import bring_rows_of, finding_of_rule, rows_that_fall
 from ode_workflows.actions._step import take_step
+from ode_workflows.actions.rulebook import rulebook
 from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, WantedTask, altered, created
@@ -85,20 +86,25 @@ def _settled(case: Case, act: Act) -> Effects:
     effects = Effects()
     finding = finding_named(case, inputs.finding) if inputs.finding else _new_finding(case, act, inputs)
     settlement = inputs.settlement
+    if settlement == "cured_by_clause" and inputs.clause is None and finding.cure is not None:
+        raise InvalidFactsError.of("clause", f"write the clause that joins the draft; the idea: {finding.cure}")
     after = replace(
         finding,
         settlement=settlement,
         settled_on=act.on if settlement else None,
         settled_by=act.by.person_id if settlement else None,
+        clause=inputs.clause if settlement == "cured_by_clause" else None,
         reason_seal=effects.seal(act.reason, "privileged"),
     )
     if inputs.finding:
         effects.changes.append(
             altered(finding, settlement=after.settlement, settled_on=after.settled_on, settled_by=after.settled_by,
-                    reason_seal=after.reason_seal)
+                    reason_seal=after.reason_seal, clause=after.clause)
         )  # fmt: skip
     else:
         effects.changes.append(created(after))
+        if settlement == "applies":
+            bring_rows_of(case, act, after, effects)
     _tasks_of_finding(case, act, after, effects)
     _rows_of_finding(case, act, after, effects)
     effects.summary = f"Finding “{finding.title}”: {(settlement or 'recorded').replace('_', ' ')}"
@@ -106,6 +112,9 @@ def _settled(case: Case, act: Act) -> Effects:
 
 
 def _new_finding(case: Case, act: Act, inputs: SettleFinding) -> Finding:
+    rule = rulebook().rules.get(inputs.rule) if inputs.rule else None
+    if rule is not None:
+        return finding_of_rule(case, act.on, rule)
     if inputs.title is None:
         raise InvalidFactsError.of("title", "say what the finding is, or name a finding that stands here")
     return Finding(

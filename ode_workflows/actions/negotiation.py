@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from ode_workflows import ids
+from ode_workflows.actions._clearing import cleared
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions._texts import keep_file, keep_version, require_store
@@ -201,7 +202,8 @@ def submit_for_clearance(conn: Connection, request: StepRequest) -> StepResult:
     def submitted(case: Case, act: Act) -> Effects:
         inputs = said(act, SubmitForClearance)
         submitters = list(dict.fromkeys([*case.agreement.submitters, act.by.person_id]))
-        effects = Effects(summary="Submitted for clearance", agreement={"submitters": submitters})
+        effects = Effects(agreement={"submitters": submitters})
+        effects.summary = f"Submitted for clearance: {cleared(conn, case, act, effects, request.files)}"
         if inputs.explanatory_note is not None:
             effects.agreement["explanatory_note_hash"] = keep_file(request.files, inputs.explanatory_note)
         effects.agreement["departures_seal"] = effects.seal(inputs.departures, "deliberative")

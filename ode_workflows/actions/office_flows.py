@@ -17,6 +17,7 @@ from ode_workflows.actions._dated import acts_of
 from ode_workflows.actions.dated_acts import do_dated_acts
 from ode_workflows.actions.delivering import MAILS, drain_outbox
 from ode_workflows.actions.digesting import make_digests
+from ode_workflows.actions.law_watch import watch_law
 from ode_workflows.actions.reminding import plan_reminders
 from ode_workflows.actions.sweep import note_the_day
 from ode_workflows.actions.sweep_report import PartReport, Progress, SweepReport, silent
@@ -131,6 +132,10 @@ def _clocks(run: _Run) -> list[PartReport]:
     return _acts(run, "clocks")
 
 
+def _screening(run: _Run) -> list[PartReport]:
+    return [watch_law(run.engine, as_of=run.as_of, now=run.now, on_progress=run.tell)]
+
+
 def _acts(run: _Run, flow: str) -> list[PartReport]:
     """Do the acts of a flow, after the day's reminders; what they open is reminded of at once."""
     parts = [] if _has_run(run, "reminders") else _reminders(run)
@@ -182,6 +187,7 @@ _PARTS: Mapping[str, Callable[[_Run], list[PartReport]]] = {
     "routing": _routing,
     "reminders": _reminders,
     "renewals": _renewals,
+    "screening": _screening,
     "clocks": _clocks,
     "drafting": _drafting,
     "deliveries": _deliveries,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ode_workflows import ids
 from ode_workflows.actions._agencies import agency_name
-from ode_workflows.actions._answers import answers_of, confirmed_constants
+from ode_workflows.actions._answers import answers_of, confirmed_constants, fact_answer, recorded_answers
 from ode_workflows.actions._create import Creation, create_agreement, new_reference, row_changes
 from ode_workflows.actions._idempotency import first_answer, remember_answer
 from ode_workflows.actions._inputs import said
@@ -25,13 +25,13 @@ from ode_workflows.db.people import office_of
 from ode_workflows.db.queries import may_see
 from ode_workflows.domain.actor import Actor, role_words
 from ode_workflows.domain.case import Act, Case
-from ode_workflows.domain.changes import Change, Effects, WantedTask, altered, created
+from ode_workflows.domain.changes import Effects, WantedTask
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, RoleNotAllowedError
 from ode_workflows.domain.inputs import AnswerFacts
 from ode_workflows.domain.intake import ForceInput, Proposal, TermInput
 from ode_workflows.domain.reading import read_inputs
-from ode_workflows.domain.records import Agreement, FactAnswer, Party
+from ode_workflows.domain.records import Agreement, Party
 from ode_workflows.domain.suggest import nearest, one_of
 from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import CHILD_KINDS, IssueArea, PartyKind, State, Unit
@@ -71,7 +71,7 @@ def propose(conn: Connection, *, intake: Mapping[str, Any], by: Actor, now: date
     _check_parties(parties)
     overlaps = found_overlaps(conn, agreement, parties, by, today)
     given = checked_answers(rulebook().facts, proposal.facts) if proposal.facts else {}
-    facts = [_answer(agreement.id, name, value, by, today, "intake") for name, value in given.items()]
+    facts = [fact_answer(agreement.id, name, value, by, today, "intake") for name, value in given.items()]
     return create_agreement(
         conn,
         Creation(
@@ -263,18 +263,6 @@ def _complete_intake(agreement: Agreement, today: date) -> WantedTask:
     )
 
 
-def _answer(agreement_id: str, fact: str, value: Any, by: Actor, on: date, source: str | None) -> FactAnswer:
-    return FactAnswer(
-        id=ids.new_id(),
-        agreement_id=agreement_id,
-        fact=fact,
-        value=value,
-        answered_by=by.person_id,
-        answered_on=on,
-        source=source,
-    )
-
-
 def answer_facts(conn: Connection, request: StepRequest) -> StepResult:
     """Record answers to the intake, and the lead agency's answers to overlaps.
 
@@ -296,8 +284,7 @@ def _answered(case: Case, act: Act, confirmed: Mapping[str, Any]) -> Effects:
     answers = answers_of(case, confirmed, changed=inputs.answers)
     known = {row.fact: row for row in case.facts}
     changed = [name for name, value in inputs.answers.items() if name in known and known[name].value != value]
-    effects.changes += [_fact_change(case, known.get(name), name, value, act, inputs.source)
-                        for name, value in inputs.answers.items()]  # fmt: skip
+    effects.changes += recorded_answers(case, act, inputs.answers, inputs.source)
     answered_overlaps(case, act, inputs, effects)
     resting = [row for row in case.approvals if row.speaks_for == "matter" and set(row.rests_on) & set(changed)]
     effects.changes += stale_rows(case, f"the answer to {', '.join(changed)} changed", only=resting).changes
@@ -313,12 +300,6 @@ def _what_was_answered(inputs: AnswerFacts) -> str:
     said = [f"{facts} question{'s' if facts > 1 else ''} answered"] if facts else []
     said += [f"{overlaps} overlap{'s' if overlaps > 1 else ''} answered"] if overlaps else []
     return " and ".join(said)
-
-
-def _fact_change(case: Case, there: FactAnswer | None, name: str, value: Any, act: Act, source: str | None) -> Change:
-    if there is None:
-        return created(_answer(case.agreement.id, name, value, act.by, act.on, source))
-    return altered(there, value=value, answered_by=act.by.person_id, answered_on=act.on, source=source)
 
 
 def submit_for_legal_review(conn: Connection, request: StepRequest) -> StepResult:

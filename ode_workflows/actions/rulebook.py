@@ -5,22 +5,60 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ode_workflows.content import content_path
+from ode_workflows.content import content_path, editions_folder
+from ode_workflows.domain.errors import NotFoundError, RulebookFileError
+from ode_workflows.files.editions import Edition, keep_edition, kept_edition, kept_versions
 from ode_workflows.legal.facts import checked_answers
-from ode_workflows.legal.loader import checked_rulebook, read_edition, read_sources
+from ode_workflows.legal.loader import built_rulebook, checked_rulebook, read_edition, read_sources
 from ode_workflows.legal.rulebook import Brought, Rulebook
 from ode_workflows.legal.screening import Outcome, Screening, screened
 from ode_workflows.lifecycle.profiles import approval_catalogue, approval_spec
 
 
-@cache
 def rulebook() -> Rulebook:
-    """Return the rulebook of states/legal_review/.
+    """Return the rulebook in use: that of states/legal_review/, or the last good one while those files are at fault.
 
     Raises:
-        RulebookFileError: names file, entry and key.
+        RulebookFileError: the files are at fault and no good edition is kept; names file, entry and key.
     """
-    return read_rulebook(content_path("states"))
+    return _in_use()[0]
+
+
+def rulebook_fault() -> str | None:
+    """Return what is wrong with the files of states/legal_review/ while the last good edition is in use."""
+    return _in_use()[1]
+
+
+@cache
+def _in_use() -> tuple[Rulebook, str | None]:
+    folder = editions_folder()
+    try:
+        book = read_rulebook(content_path("states"))
+    except RulebookFileError as fault:
+        kept = kept_versions(folder) if folder else []
+        if folder is None or not kept:
+            raise
+        return edition_named(kept[-1]), fault.detail
+    if folder is not None:
+        label = book.version.rpartition("+")[0]
+        keep_edition(folder, Edition(book.version, label, book.volatile_age, dict(book.sources)))
+    return book, None
+
+
+def edition_named(name: str) -> Rulebook:
+    """Return an edition: that in a folder of states (with its rulebook.toml), or a kept one by its version.
+
+    Raises:
+        RulebookFileError: the files of the folder are at fault.
+        NotFoundError: neither a folder nor one kept edition.
+    """
+    if (Path(name) / "rulebook.toml").is_file():
+        return read_rulebook(Path(name))
+    folder = editions_folder()
+    if folder is None:
+        raise NotFoundError(f"There is no folder {name} with a rulebook.toml, and no editions are kept here.")
+    kept = kept_edition(folder, name)
+    return built_rulebook(kept.sources, label=kept.label, volatile_age=kept.volatile_age)
 
 
 def read_rulebook(states: Path) -> Rulebook:

@@ -14,6 +14,7 @@ from ode_workflows.actions._dated import acts_of
 from ode_workflows.actions.dated_acts import do_dated_acts
 from ode_workflows.actions.delivering import drain_outbox, try_again
 from ode_workflows.actions.digesting import make_digests
+from ode_workflows.actions.law_watch import watch_law
 from ode_workflows.actions.reminding import plan_reminders
 from ode_workflows.actions.sweep_report import PartReport, Progress, SweepReport, silent
 from ode_workflows.db.incidents import office_fact, open_incident, set_office_fact
@@ -25,6 +26,7 @@ LAST_SWEEP = "last_sweep_on"
 _COUNTED: Mapping[str, Sequence[str]] = {
     **{name: [kind.counted_as for kind in acts_of(name)] for name in DAILY},
     "reminders": ["reminders", "missed"],
+    "screening": ["screened_again", "law_changed", "law_to_read_again"],
     "drafting": ["documents"],
     "deliveries": ["urgent_mails", "digests", "mails_sent"],
 }
@@ -58,6 +60,7 @@ def sweep(
     tell, began = on_progress or silent, monotonic()
     report = SweepReport(as_of, [note_the_day(engine, as_of, now)])
     report.parts.append(plan_reminders(engine, as_of=as_of, now=now, on_progress=tell))
+    report.parts.append(watch_law(engine, as_of=as_of, now=now, on_progress=tell))
     acts = do_dated_acts(engine, as_of=as_of, now=now, on_progress=tell)
     report.parts.append(acts)
     if acts.counts.total():

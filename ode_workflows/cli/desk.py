@@ -18,6 +18,7 @@ from ode_workflows import clock
 from ode_workflows.access.identity import Acting, Reader, acting, reading
 from ode_workflows.cli.options import Invocation
 from ode_workflows.cli.output import print_json
+from ode_workflows.content import keep_editions_in
 from ode_workflows.db.schema_version import require_head
 from ode_workflows.db.session import make_engine, read_transaction, write_transaction
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, StorageError
@@ -99,6 +100,7 @@ def at_desk(ctx: typer.Context, is_json: bool) -> Desk:
     """Return the desk of a command, with the settings that the command line gives."""
     called = ctx.obj if isinstance(ctx.obj, Invocation) else Invocation()
     settings = _settings(called.home)
+    keep_editions_in(settings.home / "rulebook")
     desk = Desk(settings, is_json=is_json or called.is_json)
     ctx.call_on_close(lambda: _let_go(desk))
     return desk

@@ -285,18 +285,6 @@ class ConfirmedConstant(Row, table=True):
     confirmed_on: date
 
 
-class RulebookEdition(Row, table=True):
-    """An edition of the rulebook that was in use, with its files as they were."""
-
-    __tablename__ = "rulebook_edition"
-
-    version: str = Field(primary_key=True)
-    label: str
-    volatile_age: int
-    files: Any = Field(sa_type=JSON)
-    first_used_at: datetime = Field(sa_type=Instant)
-
-
 class LawWatch(Row, table=True):
     """Under which edition an agreement was last screened by the law watch."""
 

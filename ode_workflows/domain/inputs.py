@@ -40,10 +40,11 @@ class AuthorizeNegotiation(StepInputs):
 
 
 class SubmitForClearance(StepInputs):
-    """What goes with the frozen text."""
+    """What goes with the frozen text: the note, departures from the template, answers that differ in the text."""
 
     explanatory_note: FileInput | None = None
     departures: Text | None = None
+    answers: dict[Line, Answer] = Field(default_factory=dict)
 
 
 class AuthorizeSignature(StepInputs):
@@ -117,6 +118,7 @@ class SettleFinding(StepInputs):
     severity: Literal["blocker", "approval_required", "counsel_decides", "advisory"] = "counsel_decides"
     authorities: Line | None = None
     is_about_text: bool = False
+    clause: Text | None = None
     settlement: Literal["applies", "does_not_apply", "cured_by_clause", "needs_opinion", "asks_facts"] | None = None
 
 
@@ -292,6 +294,7 @@ INPUTS: Mapping[str, type[StepInputs]] = {
     "answer_facts": AnswerFacts,
     "settle_finding": SettleFinding,
     "defer_question": DeferQuestion,
+    "rescreen": Nothing,
     "confirm": Confirm,
     "add_approval": AddApproval,
     "reassign_approval": ReassignApproval,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ode_workflows.db.incidents import office_fact, set_office_fact
 
-DAILY = ("routing", "reminders", "renewals", "clocks")
+DAILY = ("routing", "reminders", "renewals", "clocks", "screening")
 """Flows whose work is that of a civil date, in the order in which they follow each other."""
 
 EVERY_MINUTE = ("drafting", "deliveries")

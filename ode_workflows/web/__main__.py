@@ -10,6 +10,7 @@ import uvicorn
 
 from ode_workflows import clock, failpoints
 from ode_workflows.actions.watching import watch_from_outside
+from ode_workflows.content import keep_editions_in
 from ode_workflows.db.session import make_engine
 from ode_workflows.domain.errors import OdeError
 from ode_workflows.settings import Settings
@@ -27,6 +28,7 @@ def main() -> None:
     failpoints.refuse_in_service()
     called = _called()
     listener = socket.socket(fileno=called.socket)
+    keep_editions_in(called.home / "rulebook")
     with web_app(Settings(home=called.home)) as app:
         server = uvicorn.Server(_config(app))
         threading.Thread(target=_watch_the_flows, args=[called.home], daemon=True).start()

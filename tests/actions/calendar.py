@@ -82,6 +82,7 @@ def make_clearance(engine: Engine, home: Path, day: date = START, **intake: Any)
     step(engine, reference, "freeze_text", "ana", today=day, now=at(day), files=files, inputs={"files": text})
     inputs = {"explanatory_note": {"name": "note.txt", "content": b"What it says and does."}}
     step(engine, reference, "submit_for_clearance", "ana", today=day, now=at(day), files=files, inputs=inputs)
+    settle_findings(engine, reference, settlement="does_not_apply", today=day, now=at(day))
     answer_rows(engine, reference, day)
     return reference
 

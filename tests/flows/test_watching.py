@@ -47,7 +47,7 @@ def late(engine: Engine, days: int) -> dict[str, str]:
 def test_daily_flows_are_late_after_more_than_a_day(office: Engine) -> None:
     assert late(office, 1) == {}
     assert late(office, 2) == dict.fromkeys(
-        ("routing", "reminders", "renewals", "clocks"), f"has not run since {START}"
+        ("routing", "reminders", "renewals", "clocks", "screening"), f"has not run since {START}"
     )
 
 

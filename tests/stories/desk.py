@@ -116,6 +116,7 @@ class Desk:
         self.to_negotiation(reference)
         self.step(reference, "freeze_text", "ana", files={"en": {"name": "text.txt", "content": TEXT}})
         self.step(reference, "submit_for_clearance", "ana", explanatory_note=NOTE)
+        self.settle_findings(reference)
 
     def to_signature(self, reference: str, *, signatory: str = "Gavin Example") -> None:
         """On to signature: rows answered, full powers and force rule confirmed, authority to sign granted."""

@@ -35,6 +35,7 @@ def test_counsel_concludes_within_the_mandate_the_director_gave(desk: Desk) -> N
     desk.step(reference, "authorize_negotiation", "dora", scope="ferries", also_conclude_within_mandate=True)
     desk.step(reference, "freeze_text", "ana", files={"en": {"name": "text.txt", "content": b"We intend."}})
     desk.step(reference, "submit_for_clearance", "ana", explanatory_note={"name": "n.txt", "content": b"note"})
+    desk.settle_findings(reference)
     for approval, by in (("legal_sufficiency", "clara"), ("agency_concurrence", "lena")):
         desk.step(reference, "resolve_approval", by, approval=approval, outcome="favourable", evidence="letter")
     desk.step(reference, "confirm", "clara", what="full_powers", holder="Gavin", title="Governor", evidence="law")

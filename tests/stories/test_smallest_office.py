@@ -27,6 +27,7 @@ def test_two_persons_carry_a_memorandum_to_effect(city: Desk) -> None:
     city.step(reference, "authorize_negotiation", "dmitri", scope="visits and data")
     city.step(reference, "freeze_text", "cora", files={"en": {"name": "t.txt", "content": TEXT}})
     city.step(reference, "submit_for_clearance", "cora", explanatory_note=NOTE)
+    city.settle_findings(reference, "dmitri")
     city.step(reference, "resolve_approval", "dmitri", approval="legal_sufficiency", outcome="favourable")
     city.step(
         reference, "resolve_approval", "cora", approval="agency_concurrence", outcome="favourable", evidence="letter"

@@ -1,5 +1,6 @@
 """Checks of states/ and document_templates/: every file can be read, and every template passes the gate."""
 
+from ode_workflows.actions.rulebook import rulebook, rulebook_fault
 from ode_workflows.cli.checks.check import UnwellError
 from ode_workflows.content import content_path
 from ode_workflows.documents.lint import lint_template
@@ -24,6 +25,16 @@ def approvals_load() -> str:
 def profiles_load() -> str:
     """Read states/instruments/."""
     return f"{len(profiles())} kinds of instrument"
+
+
+def rulebook_loads() -> str:
+    """Read states/legal_review/; while its files are at fault the last good edition is in use."""
+    book, fault = rulebook(), rulebook_fault()
+    if fault is not None:
+        mend = f"Mend that file. Until then the last good edition {book.version} stays in use."
+        raise UnwellError(fault, mend)
+    states = ", ".join(sorted(book.overlays)) or "no state"
+    return f"edition {book.version}: {len(book.rules)} rules, {len(book.facts)} questions; own law of {states}"
 
 
 def reminders_load() -> str:

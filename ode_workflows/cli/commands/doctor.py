@@ -53,6 +53,7 @@ def _of_the_content() -> Iterator[Check]:
     yield checked("lifecycle", content.lifecycle_loads)
     yield checked("approvals", content.approvals_load)
     yield checked("instruments", content.profiles_load)
+    yield checked("rulebook", content.rulebook_loads)
     yield checked("reminders", content.reminders_load)
     yield checked("calendars", content.calendars_load)
     yield checked("templates", content.templates_pass)

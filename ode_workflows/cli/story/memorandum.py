@@ -100,6 +100,7 @@ def _negotiated(stage: Stage, reference: str) -> None:
 
 def _cleared(stage: Stage, reference: str) -> None:
     stage.later(5)
+    stage.settle_findings(reference, "clara")
     stage.step(reference, "resolve_approval", "clara", approval="legal_sufficiency", outcome="favourable")
     stage.step(
         reference,

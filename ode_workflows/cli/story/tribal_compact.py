@@ -86,6 +86,7 @@ def _negotiated(stage: Stage, reference: str) -> None:
 
 def _cleared(stage: Stage, reference: str) -> None:
     stage.later(8)
+    stage.settle_findings(reference, "colin")
     stage.step(reference, "resolve_approval", "colin", approval="legal_sufficiency", outcome="favourable")
     stage.step(
         reference,

@@ -1,4 +1,4 @@
-"""The legal screen: what a finding rests on, screenings, confirmed constants, editions of the rulebook, law watch."""
+"""The legal screen: what a finding rests on, screenings, confirmed constants, law watch."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,6 @@ def upgrade() -> None:
     _finding()
     _screening()
     _confirmed_constant()
-    _rulebook_edition()
     _law_watch()
 
 
@@ -55,17 +54,6 @@ def _confirmed_constant() -> None:
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("confirmed_by", sa.String(), person, nullable=False),
         sa.Column("confirmed_on", sa.Date(), nullable=False),
-    )
-
-
-def _rulebook_edition() -> None:
-    op.create_table(
-        "rulebook_edition",
-        sa.Column("version", sa.String(), primary_key=True),
-        sa.Column("label", sa.String(), nullable=False),
-        sa.Column("volatile_age", sa.Integer(), nullable=False),
-        sa.Column("files", sa.JSON(), nullable=False),
-        sa.Column("first_used_at", sa.DateTime(timezone=True), nullable=False),
     )
 
 
