@@ -6,7 +6,7 @@ What fails waits longer each time, becomes an incident, and holds nobody else up
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from math import inf
 from time import monotonic
 
@@ -16,7 +16,7 @@ from ode_workflows import failpoints, ids
 from ode_workflows.actions._failures import BUSY_SERVER_TRIES, Failures
 from ode_workflows.actions._mailing import Letter, compose
 from ode_workflows.actions._telling import words_of
-from ode_workflows.actions.drafting import LANGUAGE, DraftPlan, plan_draft
+from ode_workflows.actions.drafting import LANGUAGE, DraftPlan, plan_asked
 from ode_workflows.actions.sweep_report import PartReport, Progress, silent
 from ode_workflows.db.incidents import office_fact
 from ode_workflows.db.outbox import insert_once
@@ -179,10 +179,11 @@ class _Drain:
             self.failures.failed(message, words_of(fault))
 
     def _document(self, message: Taken) -> None:
-        payload = message.payload
-        on, version = date.fromisoformat(str(payload["on"])), int(payload["version"])
         with read_transaction(self.engine) as conn:
-            plan = plan_draft(conn, str(message.agreement_id), str(payload["template"]), on, version)
+            plan = plan_asked(conn, str(message.agreement_id), message.payload)
+        if plan is None:
+            self._leave_out(message)
+            return
         draft = plan.make()
         file_hash = self.files.put(draft.content)
         failpoints.reached("outbox.drafted")
@@ -191,6 +192,13 @@ class _Drain:
                 insert_once(conn, "document", [self._row(message, plan, draft, file_hash)])
                 self.failures.mended(conn, message, "made")
                 self.report.note("documents", f"{plan.file_name} made")
+
+    def _leave_out(self, message: Taken) -> None:
+        """Make no document of a message that has lost its point since, such as a letter about a text that went back."""
+        with write_transaction(self.engine) as conn:
+            if mark_done(conn, message.id, self.now):
+                self.failures.mended(conn, message, "not needed any more")
+                self.report.note("documents_dropped")
 
     def _row(self, message: Taken, plan: DraftPlan, draft: Draft, file_hash: str) -> dict[str, object]:
         return {

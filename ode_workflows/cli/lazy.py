@@ -40,6 +40,13 @@ COMMANDS: Mapping[str, Listed] = {
     "story": Listed("story", "story", SET_UP, "Play the main job from end to end.", "ode story"),
     "sweep": Listed("sweep", "sweep", WORK, "Do what is due on a day.", "ode sweep --as-of 2026-12-01"),
     "draft": Listed("draft", "draft", WORK, "Write a Word draft.", "ode draft 2026-038 -o draft.docx --as ana"),
+    "letters": Listed(
+        "letters",
+        "letters",
+        WORK,
+        "List the letters to approvers; write them out.",
+        "ode letters 2026-038 -o letters --as ana",
+    ),
     "propose": Listed(
         "propose", "propose", WORK, "Put a proposal on file from an intake.", "ode propose intake.json --as ana"
     ),
