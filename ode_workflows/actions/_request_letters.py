@@ -61,7 +61,7 @@ def asked_for(
     messages = [
         Message(
             "document",
-            letter_key(agreement, row),
+            f"document/{agreement.id}/{version}/{LETTER}/{row.id}",
             {**common, "template": LETTER, "approval": row.id, "number": number, "to": row.body},
         )
         for number, row in enumerate(asked, first)
@@ -72,16 +72,12 @@ def asked_for(
     return messages
 
 
-def letter_key(agreement: Agreement, row: Approval) -> str:
-    """Return what a letter is known by for ever: its row, the day on which that opened, and the text."""
-    return f"document/{agreement.id}/{LETTER}/{row.id}/{row.opened_on}/{(agreement.frozen_hash or 'no text')[:16]}"
-
-
 def is_moot(case: Case, payload: Mapping[str, Any]) -> bool:
     """Whether a letter that was asked for has lost its point: another text since, or the row stands no more."""
     wanted = payload.get("approvals") or [payload["approval"]]
     standing = {row.id for row in case.approvals if row.status in _STANDS}
-    return case.agreement.frozen_hash != payload.get("text_hash") or not standing & set(wanted)
+    text_hash = payload.get("text_hash")  # a letter on the matter alone outlives the freezing of a text
+    return (text_hash is not None and case.agreement.frozen_hash != text_hash) or not standing & set(wanted)
 
 
 def letter_title(case: Case, payload: Mapping[str, Any]) -> str:

@@ -1,21 +1,22 @@
 """The letters of an agreement's open approvals: how each stands, and asking for those that no step has asked for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from ode_workflows.actions._request_letters import COVER_LIST, LETTER, asked_for, letter_key
+from ode_workflows.actions._request_letters import COVER_LIST, LETTER, asked_for
 from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.db.outbox import store_message
 from ode_workflows.db.queries import may_see
 from ode_workflows.domain.actor import Actor, role_words
 from ode_workflows.domain.approvals import is_asked_by_letter
 from ode_workflows.domain.errors import NotFoundError, RoleNotAllowedError
-from ode_workflows.domain.records import Approval
+from ode_workflows.domain.records import Agreement, Approval
 from ode_workflows.domain.vocabulary import Role
-from ode_workflows.registry.request_letters import letters_of
+from ode_workflows.registry.request_letters import DROPPED, letters_of
 
 ASKERS = (Role.ANALYST, Role.LIAISON, Role.CITY_LIAISON, Role.TRIBAL_LIAISON, Role.COUNSEL, Role.DIRECTOR)
 
@@ -43,10 +44,16 @@ def pack_of(conn: Connection, *, reference: str, by: Actor) -> Pack:
     """
     case = _own_case(conn, reference, by)
     letters = letters_of(conn, case.agreement.id, LETTER)
-    known = {letter["id"] for letter in letters}
     open_rows = (row for row in case.approvals if row.status == "open" and is_asked_by_letter(row))
-    missing = tuple(row for row in open_rows if letter_key(case.agreement, row) not in known)
+    missing = tuple(row for row in open_rows if not any(_asks(letter, row, case.agreement) for letter in letters))
     return Pack(letters, letters_of(conn, case.agreement.id, COVER_LIST), missing)
+
+
+def _asks(letter: Mapping[str, Any], row: Approval, agreement: Agreement) -> bool:
+    """Whether a letter was asked for since the row opened, about the text as it stands or about the matter."""
+    is_since = row.opened_on is not None and letter["on"] >= row.opened_on.isoformat()
+    is_about_it = letter["text_hash"] in (None, agreement.frozen_hash)
+    return letter["approval"] == row.id and is_since and is_about_it and letter["status"] != DROPPED
 
 
 def ask_for_letters(conn: Connection, *, reference: str, by: Actor, now: datetime, today: date) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from ode_workflows.db.writer import table_named
 
 _OUTBOX, _DOCUMENT = table_named("outbox_message"), table_named("document")
+DROPPED = "not needed any more"
 _STANDS = {"waiting": "waits", "dead": "given up"}
 
 
@@ -38,7 +39,7 @@ def _made(agreement_id: str) -> Any:
 def _letter(message: Mapping[str, Any], document: Mapping[str, Any] | None) -> dict[str, Any]:
     payload = message["payload"]
     failed = message["status"] == "waiting" and message["last_error"]
-    status = "made" if document else "failed" if failed else _STANDS.get(message["status"], "not needed any more")
+    status = "made" if document else "failed" if failed else _STANDS.get(message["status"], DROPPED)
     return {
         "id": message["id"],
         "number": payload.get("number"),

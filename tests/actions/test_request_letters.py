@@ -27,8 +27,11 @@ from tests.builders import actor, make_city_office, make_office, make_proposal, 
 from tests.documents.accessibility import missing_for_access
 
 NOW = at(START)
+TEXT = b"The States share forecasts."
 AGENCIES = ["Air Resources Board", "Department of Transportation", "Department of Water Resources"]
 OUTSIDE = {*AGENCIES, "Governor", "Congress", "U.S. Secretary of the Interior (Bureau of Reclamation)"}
+LETTERS = len(OUTSIDE) + 1
+"""One body is asked twice, about its concurrence and about money."""
 COMPACT: Mapping[str, Any] = {
     "title": "Western Smoke Compact",
     "kind": "interstate_compact",
@@ -45,12 +48,13 @@ def office(engine: Engine) -> Engine:
     return engine
 
 
-def frozen(engine: Engine, home: Path, text: bytes = b"The States share forecasts.") -> str:
+def frozen(engine: Engine, home: Path, text: bytes = TEXT) -> str:
     """Return a compact whose text is frozen, with rows for Congress and the Interior added by counsel."""
     reference = make_proposal(engine, today=START, **COMPACT)
     act(engine, reference, "submit_for_legal_review", "ana")
     for row in ("congressional_consent", "interior_reclamation_decision"):
         act(engine, reference, "add_approval", "clara", approval=row)
+    act(engine, reference, "add_approval", "clara", approval="fiscal_review", bodies=AGENCIES[:1])
     answer_rows(engine, reference)
     act(engine, reference, "authorize_negotiation", "dora", scope="smoke")
     freeze(engine, home, reference, text)
@@ -103,13 +107,13 @@ def test_each_approver_outside_gets_a_letter_of_its_own_and_the_pack_a_cover_lis
 ) -> None:
     report = drain(office, home)
     made = letters(office, compact)
-    assert report.counts == {"documents": len(OUTSIDE) + 1}
+    assert report.counts == {"documents": LETTERS + 1}
     assert {addressee(each) for each in made} == OUTSIDE
-    assert len({each.file_name for each in made}) == len({each.file_hash for each in made}) == len(OUTSIDE)
+    assert len({each.file_name for each in made}) == len({each.file_hash for each in made}) == LETTERS
     [cover] = letters(office, compact, "letters/request_cover_list")
     listed = text_of(home, cover)
     assert all(each.file_name in listed for each in made)
-    assert "six letters" in listed
+    assert "seven letters" in listed
 
 
 def test_a_letter_names_whom_it_asks_for_what_and_the_frozen_text(office: Engine, home: Path, compact: str) -> None:
@@ -118,7 +122,7 @@ def test_a_letter_names_whom_it_asks_for_what_and_the_frozen_text(office: Engine
     frozen_hash = agreement(office, compact).frozen_hash
     [file] = [text.file_hash for text in rows(office, "text_version", compact)]
     assert all(frozen_hash in text and file in text for text in texts.values())
-    congress, board = texts["Congress"], texts["Air Resources Board"]
+    congress, board = texts["Congress"], texts[AGENCIES[1]]
     assert "Request for decision: Western Smoke Compact" in congress
     assert "U.S. Const. art. I, s. 10, cl. 3" in congress
     assert "The other side: State of Oregon and State of Nevada." in congress
@@ -146,7 +150,7 @@ def test_a_letter_that_cannot_be_made_is_an_incident_and_the_others_go_out(
     with write_transaction(office) as conn:
         conn.execute(basis.update().where(basis.c.id == row.id).values(basis="art. I\u202e"))
     report = drain(office, home)
-    assert report.counts == {"documents": len(OUTSIDE), "failed": 1}
+    assert report.counts == {"documents": LETTERS, "failed": 1}
     [incident] = rows(office, "incident")
     assert (incident.kind, incident.attempts, incident.resolved_at) == ("document_failed", 1, None)
     assert "template letters/approval_request, field basis: holds the control character U+202E" in incident.cause
@@ -166,23 +170,48 @@ def test_without_its_template_every_letter_is_given_up_in_the_end_and_comes_when
     shutil.rmtree(templates / "letters" / "approval_request")
     with monkeypatch.context() as patched:
         patched.setattr("ode_workflows.documents.templates.content_path", lambda name: templates.parent / name)
-        assert drain(office, home).counts == {"documents": 1, "failed": len(OUTSIDE)}
+        assert drain(office, home).counts == {"documents": 1, "failed": LETTERS}
         for hours in range(6, 80, 6):
             drain(office, home, hours)
     causes = [incident.cause for incident in rows(office, "incident")]
-    assert len(causes) == len(OUTSIDE)
+    assert len(causes) == LETTERS
     assert all("there is no template letters/approval_request" in cause for cause in causes)
-    assert try_again(office, now=NOW + timedelta(hours=90)).counts["tried_again"] == len(OUTSIDE)
-    assert drain(office, home, 90).counts["documents"] == len(OUTSIDE)
+    assert try_again(office, now=NOW + timedelta(hours=90)).counts["tried_again"] == LETTERS
+    assert drain(office, home, 90).counts["documents"] == LETTERS
     assert all(incident.resolved_at for incident in rows(office, "incident"))
 
 
 def test_letters_about_a_text_that_went_back_are_not_made(office: Engine, home: Path, compact: str) -> None:
     act(office, compact, "return_to_negotiation", "clara", reason="article 3")
-    assert drain(office, home).counts == {"documents_dropped": len(OUTSIDE) + 1}
+    assert drain(office, home).counts == {"documents_dropped": LETTERS + 1}
+
+
+def test_only_the_newest_text_is_asked_about_when_the_flow_was_late(office: Engine, home: Path, compact: str) -> None:
+    [old] = [text.file_hash for text in rows(office, "text_version", compact)]
+    act(office, compact, "return_to_negotiation", "clara", reason="article 3")
     freeze(office, home, compact, b"The States share forecasts every day.")
     submit(office, home, compact)
-    assert drain(office, home).counts["documents"] == len(OUTSIDE) + 1
+    assert drain(office, home).counts == {"documents_dropped": LETTERS + 1, "documents": LETTERS + 1}
+    frozen_hash = agreement(office, compact).frozen_hash
+    texts = [text_of(home, letter) for letter in letters(office, compact)]
+    assert all(frozen_hash in text and old not in text for text in texts)
+
+
+def test_the_same_text_frozen_again_is_asked_about_again(office: Engine, home: Path, compact: str) -> None:
+    act(office, compact, "return_to_negotiation", "clara", reason="article 3")
+    drain(office, home)
+    freeze(office, home, compact, TEXT)
+    submit(office, home, compact)
+    assert drain(office, home).counts == {"documents": LETTERS + 1}
+    with read_transaction(office) as conn:
+        assert not pack_of(conn, reference=compact, by=actor(conn, "ana")).missing
+
+
+def test_a_letter_on_the_matter_is_made_though_a_text_was_frozen_meanwhile(office: Engine, home: Path) -> None:
+    reference = frozen(office, home)
+    drain(office, home)
+    made = [each for each in rows(office, "document", reference) if each.kind == "letters/approval_request"]
+    assert [addressee(each) for each in made] == ["Governor"]
 
 
 def test_before_a_text_is_frozen_a_letter_is_about_the_matter(office: Engine, home: Path) -> None:
@@ -224,11 +253,11 @@ def test_letters_that_no_step_asked_for_are_asked_for_by_hand_once(office: Engin
         conn.execute(outbox.delete().where(outbox.c.kind == "document", outbox.c.status == "waiting"))
     with read_transaction(office) as conn:
         assert {row.body for row in pack_of(conn, reference=compact, by=actor(conn, "ana")).missing} == OUTSIDE
-    for expected in (len(OUTSIDE), 0):
+    for expected in (LETTERS, 0):
         with write_transaction(office) as conn:
             who = actor(conn, "ana")
             assert ask_for_letters(conn, reference=compact, by=who, now=NOW, today=START) == expected
-    assert drain(office, home).counts == {"documents": len(OUTSIDE) + 1}
+    assert drain(office, home).counts == {"documents": LETTERS + 1}
 
 
 def test_letters_are_the_own_offices_and_an_auditor_asks_for_none(office: Engine, compact: str) -> None:
