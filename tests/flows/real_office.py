@@ -31,16 +31,16 @@ class RealOffice:
     process: subprocess.Popen[str]
     prefect: str
 
-    def ask(self, path: str, **body: object) -> Any:
-        """Ask Prefect something, with the password from the home folder."""
+    def ask(self, path: str, method: str = "POST", **body: object) -> Any:
+        """Ask Prefect something, with the password from the home folder; None for an answer without a body."""
         password = (self.home / "prefect" / "auth").read_text(encoding="ascii").strip()
         headers = {
             "Authorization": f"Basic {base64.b64encode(password.encode()).decode()}",
             "Content-Type": "application/json",
         }
-        asked = urllib.request.Request(f"{self.prefect}/api{path}", json.dumps(body).encode(), headers, method="POST")
+        asked = urllib.request.Request(f"{self.prefect}/api{path}", json.dumps(body).encode(), headers, method=method)
         with urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
-            return json.load(answer)
+            return json.loads(answer.read() or b"null")
 
     def flow_runs(self, state: str) -> list[Any]:
         wanted = {"state": {"type": {"any_": [state]}}}
