@@ -20,7 +20,7 @@ from ode_workflows.settings import Settings
 from tests.actions.calendar import ONE_DAY, START, agreement, at, make_negotiation, rows
 from tests.builders import make_office
 
-ROUNDS, LINES_A_ROUND = 4, 6
+ROUNDS, LINES_A_ROUND, OFTEN = 3, 12, 6
 
 
 @pytest.fixture
@@ -92,10 +92,15 @@ def test_every_line_is_told_once_though_tellers_makers_and_senders_run_side_by_s
             for place, key in enumerate(some):
                 tell(engine, reference, people[place % len(people)], key)
 
-        def make(day: date = day) -> None:
-            make_digests(engine, as_of=day, now=at(day))
+        def make_often(day: date = day) -> None:
+            for _ in range(OFTEN):
+                make_digests(engine, as_of=day, now=at(day))
 
-        run_at_once([tell_some, make, make, lambda: send(engine, home), make, lambda: send(engine, home)])
+        def send_often() -> None:
+            for _ in range(OFTEN):
+                send(engine, home)
+
+        run_at_once([tell_some, make_often, make_often, send_often])
     last_on = START + ROUNDS * ONE_DAY
     make_digests(engine, as_of=last_on, now=at(last_on))
     send(engine, home)
