@@ -58,6 +58,9 @@ COMMANDS: Mapping[str, Listed] = {
         'ode step 2026-038 authorize_negotiation --as dora --set scope="Data exchange, no funds"',
     ),
     "tasks": Listed("tasks", "tasks", WORK, "List what a person has to do.", "ode tasks --as ana"),
+    "take-back": Listed(
+        "take_back", "take_back", WORK, "Take back what others got in an absence.", "ode take-back --as ana"
+    ),
     "show": Listed("show", "show", LOOK, "Show one agreement.", "ode show 2026-038"),
     "history": Listed("history", "history", LOOK, "Show who did what, and when.", "ode history 2026-038"),
     "why": Listed("why", "why", LOOK, "Say what is missing, and who can help.", "ode why 2026-038 authorize_signature"),
