@@ -15,7 +15,7 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_WORKER_QUERY_SECONDS
 from prefect.workers.process import ProcessWorker
 
-from flows import _deploy  # noqa: TID251  # its neighbour in this folder
+from flows import _abandoned, _deploy  # noqa: TID251  # its neighbours in this folder
 
 MOST_RUNS_AT_ONCE = 1
 """Each run is a process of 150 MB; a second worker beside this one takes as many again."""
@@ -45,6 +45,7 @@ async def work(sign: Path) -> None:
     threading.Thread(target=stop_with_the_supervisor, args=[loop, whole], daemon=True).start()
     async with get_client() as client:
         await _deploy.deploy(client)
+        await _abandoned.mark_abandoned(client, _deploy.POOL)
         await _deploy.catch_up(client)
     worker = ProcessWorker(work_pool_name=_deploy.POOL, name="ode", limit=MOST_RUNS_AT_ONCE)
     async with asyncio.TaskGroup() as both:

@@ -92,7 +92,7 @@ class Failures:
         trouble = Trouble(
             key=_incident_key(message),
             agreement_id=agreement_id,
-            sentence=f"A document of {agreement.reference} could not be made: {message.payload.get('template')}.",
+            sentence=f"A document of {agreement.reference} could not be made: {_what(message)}.",
             next_step="Mend what the words name; it is tried again by itself.",
             words=words,
         )
@@ -101,6 +101,11 @@ class Failures:
 
 def _kind_of(message: Taken) -> str:
     return "document_failed" if message.kind == "document" else "mail_failed"
+
+
+def _what(message: Taken) -> str:
+    to = message.payload.get("to")
+    return f"{message.payload.get('template')}{f' to {to}' if to else ''}"
 
 
 def _incident_key(message: Taken) -> str:

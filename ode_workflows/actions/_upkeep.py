@@ -9,6 +9,7 @@ from ode_workflows.actions._rows import days_before_end
 from ode_workflows.db.due import people_who_left
 from ode_workflows.db.incidents import open_incident
 from ode_workflows.db.people import candidates
+from ode_workflows.db.work_to_hand_on import HANDED_ON, absent_until, handed_on_by
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, Told, altered
 from ode_workflows.domain.errors import InvalidFactsError
@@ -64,11 +65,13 @@ def tasks_handed_on(conn: Connection, case: Case, act: Act, inputs: RecordChange
         InvalidFactsError: none of the tasks is open.
     """
     effects, is_late = Effects(), inputs.because == "late"
+    moves: dict[str, list[str]] = {}
     for task in case.tasks:
         taken_by = inputs.hands_on.get(task.id)
         if task.status != "open" or taken_by is None:
             continue
         effects.changes.append(altered(task, owner_id=taken_by))
+        moves[task.id] = [task.owner_id, taken_by]
         why = f"it was due on {task.due_on}" if is_late else f"{case.person_name(task.owner_id)} is absent"
         says = f"“{task.title}” was handed on to {case.person_name(taken_by)}, since {why}"
         roles = (Role.DIRECTOR.value,) if is_late else ()
@@ -81,4 +84,30 @@ def tasks_handed_on(conn: Connection, case: Case, act: Act, inputs: RecordChange
         raise InvalidFactsError.of("hands_on", "none of these tasks is open any more")
     count = len(effects.changes)
     effects.summary = f"{count} task{'' if count == 1 else 's'} handed on, {inputs.because}"
+    if not is_late:
+        effects.facts[HANDED_ON] = moves
+    return effects
+
+
+def tasks_taken_back(conn: Connection, case: Case, act: Act) -> Effects:
+    """Give a person who is back the open tasks that were handed on meanwhile; whoever had them is told.
+
+    Raises:
+        InvalidFactsError: the person is still absent, or nothing of this agreement was handed on.
+    """
+    until = absent_until(conn, act.by.person_id, act.today)
+    if until is not None:
+        message = f"you are absent until {until}; what falls due before would be handed on again"
+        raise InvalidFactsError.of("takes_back", message)
+    wanted = {each.task_id for each in handed_on_by(conn, act.by.person_id, act.today, case.agreement.id)}
+    effects = Effects()
+    for task in case.tasks:
+        if task.id in wanted:
+            effects.changes.append(altered(task, owner_id=act.by.person_id))
+            says = f"“{task.title}” was taken back by {act.by.name}, who is back"
+            effects.tells.append(Told(roles=(), says=says, due_on=task.due_on, people=(task.owner_id,)))
+    if not effects.changes:
+        raise InvalidFactsError.of("takes_back", "no open task of this agreement was handed on while you were absent")
+    count = len(effects.changes)
+    effects.summary = f"{count} task{'' if count == 1 else 's'} taken back"
     return effects

@@ -10,7 +10,7 @@ from ode_workflows.actions._dates import rederived
 from ode_workflows.actions._fields import TERM_FIELDS, agreement_values
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._step import take_step
-from ode_workflows.actions._upkeep import handed_on, opened_by_date, tasks_handed_on
+from ode_workflows.actions._upkeep import handed_on, opened_by_date, tasks_handed_on, tasks_taken_back
 from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, created
@@ -30,6 +30,8 @@ def record_change(conn: Connection, request: StepRequest) -> StepResult:
         inputs = said(act, RecordChange)
         if inputs.opens_timed_rows or inputs.replaces_leavers or inputs.hands_on:
             return _by_calendar(conn, case, act, inputs)
+        if inputs.takes_back:
+            return tasks_taken_back(conn, case, act)
         if not (inputs.set or inputs.task or inputs.obligation):
             raise InvalidFactsError.of(
                 "set", "say what changes: set fields, name a task that is done, or an obligation"

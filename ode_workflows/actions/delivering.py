@@ -6,7 +6,7 @@ What fails waits longer each time, becomes an incident, and holds nobody else up
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from math import inf
 from time import monotonic
 
@@ -16,11 +16,12 @@ from ode_workflows import failpoints, ids
 from ode_workflows.actions._failures import BUSY_SERVER_TRIES, Failures
 from ode_workflows.actions._mailing import Letter, compose
 from ode_workflows.actions._telling import words_of
-from ode_workflows.actions.drafting import LANGUAGE, DraftPlan, plan_draft
+from ode_workflows.actions.drafting import LANGUAGE, DraftPlan, plan_asked
 from ode_workflows.actions.sweep_report import PartReport, Progress, silent
 from ode_workflows.db.incidents import office_fact
 from ode_workflows.db.outbox import insert_once
 from ode_workflows.db.sending import (
+    LEASE,
     Taken,
     drop_news,
     give_back,
@@ -57,6 +58,9 @@ REFUSALS_IN_A_ROW = 5
 """After how many refusals one after the other a server is left alone until the next run."""
 
 _AT_ONCE = 20
+
+HOLDS_SECONDS = LEASE.total_seconds() / 2
+"""How long messages are kept that were taken and not begun; a slow server must not let a lease end with us sending."""
 
 
 def drain_outbox(
@@ -124,6 +128,7 @@ class _Drain:
     report: PartReport
     refusals: int = 0
     until: float = inf
+    began: float = field(default_factory=monotonic)
     files: FileStore = field(init=False)
     failures: Failures = field(init=False)
 
@@ -134,6 +139,7 @@ class _Drain:
     def run(self, kind: str) -> None:
         """Work on everything of a kind whose time has come."""
         while taken := self._take(kind):
+            taken_at = monotonic()
             for place, message in enumerate(taken):
                 self._handle(message)
                 if self.refusals >= REFUSALS_IN_A_ROW:
@@ -142,10 +148,14 @@ class _Drain:
                 if monotonic() > self.until:
                     self._leave(taken[place + 1 :], "This run has lasted long enough")
                     return
+                if monotonic() - taken_at > HOLDS_SECONDS:
+                    self._give_back(taken[place + 1 :])
+                    break
 
     def _take(self, kind: str) -> list[Taken]:
+        moment = self.now + timedelta(seconds=monotonic() - self.began)  # a lease runs from when it is taken
         with write_transaction(self.engine) as conn:
-            taken = take_messages(conn, kind=kind, now=self.now, limit=_AT_ONCE)
+            taken = take_messages(conn, kind=kind, now=moment, limit=_AT_ONCE)
             if kind != "document":
                 people = recipients_of(conn, {str(message.payload.get("recipient")) for message in taken})
                 remember_deliveries(
@@ -160,9 +170,12 @@ class _Drain:
 
     def _leave(self, rest: list[Taken], why: str) -> None:
         """Leave what was not begun to the next run."""
+        self._give_back(rest)
+        self.report.lines.append(f"{why}; the rest waits for the next run.")
+
+    def _give_back(self, rest: list[Taken]) -> None:
         with write_transaction(self.engine) as conn:
             give_back(conn, rest, self.now)
-        self.report.lines.append(f"{why}; the rest waits for the next run.")
 
     def _handle(self, message: Taken) -> None:
         try:
@@ -179,10 +192,11 @@ class _Drain:
             self.failures.failed(message, words_of(fault))
 
     def _document(self, message: Taken) -> None:
-        payload = message.payload
-        on, version = date.fromisoformat(str(payload["on"])), int(payload["version"])
         with read_transaction(self.engine) as conn:
-            plan = plan_draft(conn, str(message.agreement_id), str(payload["template"]), on, version)
+            plan = plan_asked(conn, str(message.agreement_id), message.payload)
+        if plan is None:
+            self._leave_out(message)
+            return
         draft = plan.make()
         file_hash = self.files.put(draft.content)
         failpoints.reached("outbox.drafted")
@@ -191,6 +205,13 @@ class _Drain:
                 insert_once(conn, "document", [self._row(message, plan, draft, file_hash)])
                 self.failures.mended(conn, message, "made")
                 self.report.note("documents", f"{plan.file_name} made")
+
+    def _leave_out(self, message: Taken) -> None:
+        """Make no document of a message that has lost its point since, such as a letter about a text that went back."""
+        with write_transaction(self.engine) as conn:
+            if mark_done(conn, message.id, self.now):
+                self.failures.mended(conn, message, "not needed any more")
+                self.report.note("documents_dropped")
 
     def _row(self, message: Taken, plan: DraftPlan, draft: Draft, file_hash: str) -> dict[str, object]:
         return {

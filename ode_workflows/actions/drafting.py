@@ -9,20 +9,31 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions import _draft_facts
 from ode_workflows.actions._draft_facts import DraftSource
+from ode_workflows.actions._request_letters import (
+    COVER_LIST,
+    LETTER,
+    is_moot,
+    letter_context,
+    letter_name,
+    letter_title,
+)
 from ode_workflows.db.case import StoredCase, agreement_by
 from ode_workflows.db.history import sealed_texts
 from ode_workflows.db.people import candidates, office_of
 from ode_workflows.db.queries import may_see
+from ode_workflows.db.sending import recipients_of
 from ode_workflows.documents.draft import Draft, make_draft
 from ode_workflows.documents.templates import list_templates
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import DraftError, NotFoundError, RoleNotAllowedError
+from ode_workflows.domain.records import Agreement
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.lifecycle.profiles import profile_of
 
 LANGUAGE = "en"
 """The language of every template that the project ships."""
 
+_ONE_A_ROW = (LETTER, COVER_LIST)
 _INTERNAL = frozenset({"letters/authorisation_memorandum", "letters/renewal_memo"})
 _LETTERS: Mapping[str, tuple[str, Callable[[DraftSource], dict[str, Any]]]] = {
     "letters/authorisation_memorandum": ("Authorization memorandum", _draft_facts.authorisation),
@@ -75,10 +86,57 @@ def draft_bytes(
     if not wanted:
         kind = agreement.kind.replace("_", " ")
         raise DraftError(f"there is no template for a {kind}; choose one of: {', '.join(list_templates())}")
+    if wanted in _ONE_A_ROW:
+        raise DraftError(f"template {wanted}: it is made for each approval by itself: ode letters {reference}")
     if wanted in _INTERNAL and not _is_of_office(by, agreement.office_id):
         raise RoleNotAllowedError(f"{wanted} is for the office that carries {reference}.")
     plan = plan_draft(conn, agreement.id, wanted, today)
     return plan.file_name, plan.make().content
+
+
+def plan_asked(conn: Connection, agreement_id: str, payload: Mapping[str, Any]) -> DraftPlan | None:
+    """Return what a document is made from that waits in the outbox; None for a letter that has lost its point.
+
+    Args:
+        conn: a snapshot of the database.
+        agreement_id: the agreement.
+        payload: of the message that asks for it.
+
+    Raises:
+        DraftError: the record lacks what the document is about.
+    """
+    template, on = str(payload["template"]), date.fromisoformat(str(payload["on"]))
+    if template not in _ONE_A_ROW:
+        return plan_draft(conn, agreement_id, template, on, int(payload["version"]))
+    case = StoredCase(conn, _agreement(conn, agreement_id, template))
+    if is_moot(case, payload):
+        return None
+    return DraftPlan(
+        agreement_id=agreement_id,
+        template=template,
+        title=letter_title(case, payload),
+        file_name=letter_name(case, payload),
+        context=letter_context(case, payload, _around(conn, case.agreement, on)),
+        on=on,
+    )
+
+
+def _around(conn: Connection, agreement: Agreement, on: date) -> dict[str, str]:
+    """Return who writes a letter, who signs it, and who takes the answer."""
+    office, owner = office_of(conn, agreement.office_id), recipients_of(conn, [agreement.owner_id])[agreement.owner_id]
+    return {
+        "office": office.name,
+        "government": office.party_name,
+        "signer": _director(conn, agreement.office_id, on),
+        "contact": f"{owner.name}, {owner.email}",
+    }
+
+
+def _agreement(conn: Connection, agreement_id: str, template: str) -> Agreement:
+    agreement = agreement_by(conn, "id", agreement_id)
+    if agreement is None:
+        raise DraftError(f"template {template}: the agreement {agreement_id} is not there")
+    return agreement
 
 
 def plan_draft(conn: Connection, agreement_id: str, template: str, on: date, version: int | None = None) -> DraftPlan:
@@ -94,9 +152,7 @@ def plan_draft(conn: Connection, agreement_id: str, template: str, on: date, ver
     Raises:
         DraftError: the record lacks what the document is about.
     """
-    agreement = agreement_by(conn, "id", agreement_id)
-    if agreement is None:
-        raise DraftError(f"template {template}: the agreement {agreement_id} is not there")
+    agreement = _agreement(conn, agreement_id, template)
     case = StoredCase(conn, agreement)
     source = DraftSource(
         case=case,

@@ -71,10 +71,7 @@ def move_store(
 
 
 def _target(address: str) -> Engine:
-    try:
-        engine = make_engine(address)
-    except InvalidFactsError as fault:
-        raise InvalidFactsError.of(SETTING, fault.problems[0].message) from fault
+    engine = make_engine(address, named=SETTING)
     if engine.dialect.name != "postgresql":
         raise InvalidFactsError.of(SETTING, "must name a PostgreSQL database: postgresql://user:password@host/name")
     return engine

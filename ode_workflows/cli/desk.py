@@ -141,7 +141,7 @@ def sqlite_file(settings: Settings) -> Path | None:
     """Return the file of the embedded database, or None where the database is another one."""
     try:
         url = make_url(settings.resolved_database_url)
-    except ArgumentError:  # make_engine names the setting
+    except (ArgumentError, ValueError):  # make_engine names the setting
         return None
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 

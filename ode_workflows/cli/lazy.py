@@ -40,6 +40,13 @@ COMMANDS: Mapping[str, Listed] = {
     "story": Listed("story", "story", SET_UP, "Play the main job from end to end.", "ode story"),
     "sweep": Listed("sweep", "sweep", WORK, "Do what is due on a day.", "ode sweep --as-of 2026-12-01"),
     "draft": Listed("draft", "draft", WORK, "Write a Word draft.", "ode draft 2026-038 -o draft.docx --as ana"),
+    "letters": Listed(
+        "letters",
+        "letters",
+        WORK,
+        "List the letters to approvers; write them out.",
+        "ode letters 2026-038 -o letters --as ana",
+    ),
     "propose": Listed(
         "propose", "propose", WORK, "Put a proposal on file from an intake.", "ode propose intake.json --as ana"
     ),
@@ -59,6 +66,9 @@ COMMANDS: Mapping[str, Listed] = {
         "ode constants memorandum_of_understanding --confirm --as clara",
     ),
     "tasks": Listed("tasks", "tasks", WORK, "List what a person has to do.", "ode tasks --as ana"),
+    "take-back": Listed(
+        "take_back", "take_back", WORK, "Take back what others got in an absence.", "ode take-back --as ana"
+    ),
     "show": Listed("show", "show", LOOK, "Show one agreement.", "ode show 2026-038"),
     "history": Listed("history", "history", LOOK, "Show who did what, and when.", "ode history 2026-038"),
     "why": Listed("why", "why", LOOK, "Say what is missing, and who can help.", "ode why 2026-038 authorize_signature"),

@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from ode_workflows.db.storage_errors import BUSY, sentence_for
+from ode_workflows.db.storage_errors import BUSY, SETTING, sentence_for
 from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
 BUSY_TIMEOUT_SECONDS = 5
-_IS_WRITER = "ode_is_writer"
+_IS_WRITER, _NAMED = "ode_is_writer", "ode_address_named"
 _WRITERS_KEPT = 4
 _STATEMENTS_KEPT = 512
 _DRIVER = "postgresql+psycopg"
@@ -28,18 +28,23 @@ _SERVER = {"connect_timeout": 5, "options": "-c lock_timeout=10s"}
 """Nobody waits for ever: seconds for a connection, and for a row that another writer holds."""
 
 
-def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
+def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS, named: str = SETTING) -> Engine:
     """Return an engine for a database address; makes the folder of a SQLite file.
+
+    Args:
+        url: the address.
+        busy_timeout_seconds: how long a writer to a SQLite file waits for another one.
+        named: what the address was given by, to be named when it is wrong.
 
     Raises:
         InvalidFactsError: the address cannot be read, or is of a database that is not served here; names the setting.
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as fault:
-        raise InvalidFactsError.of("ODE_DATABASE_URL", f"{url!r} is no database address") from fault
+    except (ArgumentError, ValueError) as fault:  # the second for a port that is no number
+        raise InvalidFactsError.of(named, "is no database address, such as postgresql://user@host/name") from fault
     if parsed.get_backend_name() != "sqlite":
-        return _of_a_server(parsed)
+        return _of_a_server(parsed, named)
     if parsed.database and parsed.database != ":memory:":
         _make_folder(Path(parsed.database).parent)
     driver = {"timeout": busy_timeout_seconds, "check_same_thread": False, "cached_statements": _STATEMENTS_KEPT}
@@ -51,16 +56,16 @@ def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS)
     return engine
 
 
-def _of_a_server(address: URL) -> Engine:
+def _of_a_server(address: URL, named: str) -> Engine:
     if address.drivername in ("postgres", "postgresql"):
         address = address.set(drivername=_DRIVER)
     try:
-        return create_engine(address, pool_pre_ping=True, connect_args=_SERVER)
+        return create_engine(address, pool_pre_ping=True, connect_args=_SERVER, execution_options={_NAMED: named})
     except (ModuleNotFoundError, NoSuchModuleError) as fault:
         message = (
             f"{address.drivername!r} is no database that this installation can use; leave the setting out to use SQLite"
         )
-        raise InvalidFactsError.of("ODE_DATABASE_URL", message) from fault
+        raise InvalidFactsError.of(named, message) from fault
 
 
 def _make_folder(folder: Path) -> None:
@@ -191,7 +196,8 @@ def _plain_storage_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as fault:
-        sentence = sentence_for(str(getattr(fault, "orig", fault)))
+        named = engine.get_execution_options().get(_NAMED, SETTING)
+        sentence = sentence_for(str(getattr(fault, "orig", fault)), named)
         if sentence is None:
             raise
         raise StorageError(sentence) from fault

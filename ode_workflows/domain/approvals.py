@@ -99,3 +99,10 @@ def waits_for(row: Approval) -> str:
     if row.starts == "sent" and row.sent_on is None:
         return "not yet sent"
     return f"due {row.due_on}" if row.due_on else "no answer yet"
+
+
+def is_asked_by_letter(row: Approval) -> bool:
+    """Whether somebody outside the office is asked in writing: for an answer, or to note what starts their period."""
+    if row.decided_by != "outside" or row.is_computed:
+        return False
+    return row.mode != "waiting_period" or row.starts == "received"

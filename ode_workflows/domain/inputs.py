@@ -256,7 +256,8 @@ class RecordChange(StepInputs):
     """A clerical change: fields with their new values, or a task that is done.
 
     The calendar alone opens the rows whose day has come and gives the work of people who have left, who are absent or
-    who are late to somebody else: `hands_on` names tasks with the person who takes each.
+    who are late to somebody else: `hands_on` names tasks with the person who takes each. Who is back `takes_back` what
+    was handed on meanwhile.
     """
 
     set: dict[Line, Answer] = Field(default_factory=dict)
@@ -269,6 +270,7 @@ class RecordChange(StepInputs):
     replaces_leavers: bool = False
     hands_on: dict[Line, Line] = Field(default_factory=dict)
     because: Literal["absent", "late"] | None = None
+    takes_back: bool = False
 
 
 class Nothing(StepInputs):

@@ -1,9 +1,9 @@
 """What every page has at hand: settings, the database and the reading of the clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from ode_workflows.access.visitor import visitor
 from ode_workflows.db.schema_version import require_head
 from ode_workflows.db.session import read_transaction
 from ode_workflows.settings import Settings
+from ode_workflows.web.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Desk:
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings, self.engine = settings, engine
+        self.due_acts: Kept[Mapping[str, int]] = Kept(timedelta(minutes=1))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -1,6 +1,6 @@
 """Whether the office is well: as JSON for whatever watches it, and as a page for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from ode_workflows.actions.backlog import due_acts
 from ode_workflows.db.session import read_transaction
 from ode_workflows.domain.errors import StorageError
 from ode_workflows.registry.flow_runs import LOOP, PREFECT, STOPPED, flows_run_by
 from ode_workflows.registry.flow_standings import Standing, standings
 from ode_workflows.registry.installation import Health, Installation, health_of, installation
-from ode_workflows.web.desk import Desk, desk_of
+from ode_workflows.web.desk import Desk, Moment, desk_of
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
 from ode_workflows.web.writing import written_instant
@@ -85,6 +86,16 @@ def _look(desk: Desk) -> Finding:
     return Finding(found, None, f"The database has schema {found.schema}; {found.schema_needed} is needed. {mend}")
 
 
+def _due_acts(desk: Desk, moment: Moment) -> Mapping[str, int]:
+    """Return the backlog of dated acts as it stood within the last minute, since it costs as much as a sweep."""
+
+    def count() -> Mapping[str, int]:
+        with desk.read() as conn:
+            return due_acts(conn, moment.today)
+
+    return desk.due_acts.at(moment.at, count)
+
+
 @policy("public")
 def healthz(request: Request) -> Response:
     """Answer 200 when the office can serve and 503 when it cannot."""
@@ -97,6 +108,7 @@ def health(request: Request) -> Response:
     """Show the same to people."""
     desk = desk_of(request)
     found, moment = _look(desk), desk.moment()
+    acts = _due_acts(desk, moment) if found.flows else {}
     return page(
         request,
         "health.html",
@@ -105,6 +117,7 @@ def health(request: Request) -> Response:
         fault=found.fault,
         health=found.health,
         flows=found.flows,
+        acts=acts,
         run_by=_RUN_BY.get(found.run_by, _RUN_BY[None]),
         looked_at=written_instant(moment.at, moment.zone),
     )

@@ -32,11 +32,11 @@ def owners(engine: Engine, reference: str) -> dict[str, str]:
     return {task.kind: names[task.owner_id] for task in rows(engine, "task", reference) if task.status == "open"}
 
 
-def is_absent(engine: Engine, handle: str, deputy: str, last_on: date) -> None:
+def is_absent(engine: Engine, handle: str, deputy: str, last_on: date, first_on: date = START) -> None:
     people = {person.handle: person.id for person in rows(engine, "person")}
     away = {"from_person_id": people[handle], "to_person_id": people[deputy], "is_absence": True}
     with write_transaction(engine) as conn:
-        insert_rows(conn, "delegation", [{"id": ids.new_id(), **away, "starts_on": START, "ends_on": last_on}])
+        insert_rows(conn, "delegation", [{"id": ids.new_id(), **away, "starts_on": first_on, "ends_on": last_on}])
 
 
 def give_all(engine: Engine, reference: str, handle: str, due_on: date | None) -> None:

@@ -30,6 +30,14 @@ from ode_workflows.documents.facts import (
     RenewalOption,
 )
 from ode_workflows.documents.package import read_parts, write_parts
+from ode_workflows.documents.request_facts import (
+    ApprovalRequestFacts,
+    CoverListFacts,
+    FrozenFile,
+    LetterLine,
+    approval_request_context,
+    cover_list_context,
+)
 
 MADE_ON = date(2026, 11, 24)
 OUR_STATE = PartyFacts(
@@ -192,10 +200,66 @@ def a_renewal(**changes: Any) -> RenewalFacts:
     return RenewalFacts(**{**_MEMO, **defaults, **changes})
 
 
+def a_request(**changes: Any) -> ApprovalRequestFacts:
+    """Return the facts of a letter that asks the Secretary of the Interior for a decision on a frozen text."""
+    defaults: dict[str, Any] = {
+        "reference": "ODE-2026-0002",
+        "number": 3,
+        "title": "Western Smoke Compact",
+        "kind": "interstate_compact",
+        "counterparts": ("State of Oregon", "State of Nevada"),
+        "purpose": "to share forecasts of wildfire smoke",
+        "lead_agency": "California Air Resources Board",
+        "office": "Office of Diplomatic Engagement",
+        "government": "State of California",
+        "letter_on": date(2026, 10, 2),
+        "addressee": "U.S. Secretary of the Interior",
+        "approval": "Approval by the Secretary of the Interior (land, water, encumbrance)",
+        "mode": "decision",
+        "basis": "25 U.S.C. 81, 177, 323, 415",
+        "starts": "received",
+        "silence": "favourable",
+        "period": "forty-five days",
+        "contact": "Tom Example, tom@ode.example",
+        "signer": "Maria Example",
+        "signer_title": "Director",
+        "text_hash": "9f" * 32,
+        "is_about_text": True,
+        "texts": (FrozenFile(language="en", file_name="compact.docx", file_hash="3b" * 32),),
+        "has_note": True,
+    }
+    return ApprovalRequestFacts(**{**defaults, **changes})
+
+
+def a_cover_list(**changes: Any) -> CoverListFacts:
+    """Return the facts of a cover list of two letters."""
+    first = LetterLine(
+        number=1, addressee="Congress", mode="decision", approval="Consent of Congress",
+        file_name="ODE-2026-0002-request-01-congressional-consent-v7.docx", starts="sent",
+    )  # fmt: skip
+    second = LetterLine(
+        number=2, addressee="U.S. Secretary of the Interior", mode="decision", approval="Approval of the Secretary",
+        file_name="ODE-2026-0002-request-02-secretary-of-interior-approval-v7.docx", starts="received",
+        period="forty-five days",
+    )  # fmt: skip
+    defaults: dict[str, Any] = {
+        "reference": "ODE-2026-0002",
+        "title": "Western Smoke Compact",
+        "office": "Office of Diplomatic Engagement",
+        "letter_on": date(2026, 10, 2),
+        "contact": "Tom Example, tom@ode.example",
+        "text_hash": "9f" * 32,
+        "letters": (first, second),
+    }
+    return CoverListFacts(**{**defaults, **changes})
+
+
 CONTEXTS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "memorandum_of_understanding": lambda: instrument_context(a_memorandum()),
     "interstate_compact": lambda: instrument_context(a_compact()),
     "tribal_state_compact": lambda: instrument_context(a_gaming_compact()),
+    "letters/approval_request": lambda: approval_request_context(a_request()),
+    "letters/request_cover_list": lambda: cover_list_context(a_cover_list()),
     "letters/authorisation_memorandum": lambda: authorisation_context(an_authorisation()),
     "letters/notice_of_entry_into_force": lambda: force_notice_context(a_force_notice()),
     "letters/renewal_memo": lambda: renewal_context(a_renewal()),

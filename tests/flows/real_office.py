@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -31,16 +33,15 @@ class RealOffice:
     process: subprocess.Popen[str]
     prefect: str
 
-    def ask(self, path: str, **body: object) -> Any:
-        """Ask Prefect something, with the password from the home folder."""
+    def ask(self, path: str, method: str = "POST", **body: object) -> Any:
+        """Ask Prefect something, with the password from the home folder; None for an answer without a body."""
         password = (self.home / "prefect" / "auth").read_text(encoding="ascii").strip()
         headers = {
             "Authorization": f"Basic {base64.b64encode(password.encode()).decode()}",
             "Content-Type": "application/json",
         }
-        asked = urllib.request.Request(f"{self.prefect}/api{path}", json.dumps(body).encode(), headers, method="POST")
-        with urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
-            return json.load(answer)
+        asked = urllib.request.Request(f"{self.prefect}/api{path}", json.dumps(body).encode(), headers, method=method)
+        return json.loads(_answer(asked) or b"null")
 
     def flow_runs(self, state: str) -> list[Any]:
         wanted = {"state": {"type": {"any_": [state]}}}
@@ -72,6 +73,20 @@ class RealOffice:
 
     def recipients(self) -> list[str]:
         return sorted(mail.recipient for mail in list_mails(self.home / "mail"))
+
+
+def _answer(asked: urllib.request.Request) -> bytes:
+    """Return what a server answers; one that is too busy for an answer is asked again, as its own client does."""
+    end, never = monotonic() + PATIENCE_SECONDS, threading.Event()
+    while True:
+        try:
+            with urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
+                said: bytes = answer.read()
+                return said
+        except urllib.error.HTTPError as fault:
+            if fault.code != HTTPStatus.SERVICE_UNAVAILABLE or monotonic() > end:
+                raise
+        never.wait(0.5)
 
 
 def _parent(place: Path) -> int:

@@ -17,10 +17,15 @@ OK = "250 OK"
 
 
 class MailServer:
-    """Keeps what it accepts; answers the recipient and the data as told, after a delay if told."""
+    """Keeps what it accepts; answers the recipient and the data as told, after a delay if told.
 
-    def __init__(self, *, on_rcpt: str = OK, on_data: str = OK, delay_seconds: float = 0) -> None:
+    What is told by `once_kept` it does with each mail the first time, after it has kept it: "drop" hangs up without an
+    answer, "451" asks for another try, "slow" answers when nobody listens any more.
+    """
+
+    def __init__(self, *, on_rcpt: str = OK, on_data: str = OK, delay_seconds: float = 0, once_kept: str = "") -> None:
         self.accepted: list[EmailMessage] = []
+        self._once_kept = once_kept
         self._on_rcpt, self._on_data, self._delay_seconds = on_rcpt, on_data, delay_seconds
 
     async def handle_RCPT(  # noqa: N802  the library finds it by this name
@@ -33,9 +38,20 @@ class MailServer:
         await asyncio.sleep(self._delay_seconds)
         content = envelope.content
         assert isinstance(content, bytes)
-        if self._on_data == OK:
-            self.accepted.append(message_from_bytes(content, policy=default))
-        return self._on_data
+        if self._on_data != OK:
+            return self._on_data
+        mail = message_from_bytes(content, policy=default)
+        is_first = mail["Message-ID"] not in {kept["Message-ID"] for kept in self.accepted}
+        self.accepted.append(mail)
+        return await self._after(server) if is_first and self._once_kept else OK
+
+    async def _after(self, server: SMTP) -> str:
+        if self._once_kept == "drop":
+            assert server.transport is not None
+            server.transport.close()
+        if self._once_kept == "slow":
+            await asyncio.sleep(1)
+        return "451 Queue file write error"
 
 
 @contextmanager

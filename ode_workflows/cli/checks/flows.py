@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from ode_workflows.actions.backlog import due_acts
 from ode_workflows.cli.checks.check import Check
 from ode_workflows.cli.output import counted
 from ode_workflows.registry.flow_runs import LOOP, PREFECT, STOPPED, FlowRun, flows_run_by
@@ -23,12 +24,16 @@ def flows_run(conn: Connection, now: datetime, today: date) -> Iterator[Check]:
     """Yield how the office runs its flows, and how each flow stands."""
     mode = flows_run_by(conn)
     yield Check("flows", is_ok=True, found=_MODES.get(mode, str(mode)))
+    acts = due_acts(conn, today)
     for each in standings(conn, now=now, today=today):
-        yield Check(f"flow {each.name}", is_ok=not each.late, found=_found(each), mend=_MEND if each.late else "")
+        found = _found(each, acts.get(each.name, 0))
+        yield Check(f"flow {each.name}", is_ok=not each.late, found=found, mend=_MEND if each.late else "")
 
 
-def _found(standing: Standing) -> str:
+def _found(standing: Standing, acts: int) -> str:
     words = [_last(standing.last)]
+    if acts:
+        words.append(f"{counted(acts, 'dated act')} {'is' if acts == 1 else 'are'} due")
     if standing.waiting:
         words.append(f"{counted(standing.waiting, 'message')} wait{'s' if standing.waiting == 1 else ''}")
     if standing.incidents:

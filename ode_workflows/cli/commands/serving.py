@@ -16,7 +16,7 @@ from ode_workflows.cli import services
 from ode_workflows.cli.checks.check import checked
 from ode_workflows.cli.checks.content import lifecycle_loads, profiles_load
 from ode_workflows.cli.checks.database import states_are_known
-from ode_workflows.cli.checks.place import no_failpoint_is_armed, zone_is_known
+from ode_workflows.cli.checks.place import no_failpoint_is_armed
 from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import print_json, say, warn
@@ -102,13 +102,14 @@ def _refuse_unready(desk: Desk) -> None:
     """Look at what every page needs.
 
     Raises:
+        InvalidFactsError: the time zone is none; names the setting.
         CheckFailedError: says what is wrong and the mend.
         StorageError: there is no database, or its schema is another.
     """
+    _ = desk.zone
     with desk.read() as conn:
         looks: dict[str, Callable[[], str]] = {
             "failpoints": no_failpoint_is_armed,
-            "time zone": partial(zone_is_known, desk.settings),
             "lifecycle": lifecycle_loads,
             "instruments": profiles_load,
             "states in use": partial(states_are_known, conn),
