@@ -78,6 +78,10 @@ COMMANDS: Mapping[str, Listed] = {
         "simulate", "simulate", LOOK, "See route and dates without storing.", "ode simulate intake.json --as ana"
     ),
     "screen": Listed("screening", "screen", LOOK, "Ask the rulebook about facts.", "ode screen facts.json"),
+    "review": Listed("review", "review", LOOK, "Read the legal review of a file.", "ode review 2026-038 --as clara"),
+    "rulebook": Listed(
+        "rulebook", "rulebook", LOOK, "Read and compare the rulebook.", "ode rulebook show igra-compact-approval"
+    ),
     "deadline": Listed(
         "deadline",
         "deadline",

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from ode_workflows.cli.output import counted, pairs, say, table_of
 
+_MOST_QUESTIONS = 6
 _YES = {"yes": "binding", "no": "not binding", "unknown": "binding or not: unknown"}
 
 
@@ -145,12 +146,21 @@ def _findings(shown: Mapping[str, Any]) -> Iterable[RenderableType]:
         (row["severity"].replace("_", " "), row["title"], row["authorities"],
          (row["settlement"] or "open").replace("_", " "))
         for row in shown.get("findings", ())
+        if row["withdrawn_on"] is None
     ]  # fmt: skip
     if rows:
         yield table_of(("finding", "", "authorities", "settled as"), rows)
-    questions = [(row["gate"], row["text"], row["status"]) for row in shown.get("questions", ())]
+    questions = [
+        (row["gate"], row["text"], row["status"])
+        for row in shown.get("questions", ())
+        if row["status"] in ("open", "deferred")
+    ]
     if questions:
-        yield table_of(("question for", "", "status"), questions)
+        yield table_of(("question for", "", "status"), questions[:_MOST_QUESTIONS])
+    if rows or questions:
+        more = len(questions) - _MOST_QUESTIONS
+        rest = f"{more} more questions. " if more > 0 else ""
+        yield Text(f"{rest}The whole review: ode review {shown['reference']}", style="dim")
 
 
 def _texts(shown: Mapping[str, Any]) -> Iterable[RenderableType]:
