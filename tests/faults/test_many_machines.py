@@ -1,5 +1,6 @@
 """An office on many machines as docs/scale.md sets it up: its commands, units and backup, all on PostgreSQL."""
 
+import json
 import re
 import shlex
 import shutil
@@ -133,6 +134,23 @@ def test_the_unit_of_the_pages_serves_them_and_the_work_needs_no_prefect(engine:
         until(lambda: have_run(engine), "the loop has run each flow")
         checks = {each["name"]: each["found"] for each in machines.second.ode("doctor")["checks"]}
     assert checks["flows"] == "run by the plain loop of ode up --without-prefect"
+
+
+@pytest.mark.postgresql_only
+def test_a_new_office_and_one_that_has_a_file_come_to_postgresql_as_the_page_says(
+    databases: PostgresDatabases, tmp_path: Path
+) -> None:
+    machine = Machine(tmp_path / "home")
+    with databases.fresh() as new, databases.fresh() as moved:
+        machine.set_up(ODE_DATABASE_URL=new)
+        machine.by_hand("ode init")
+        in_the_file = "unset ODE_DATABASE_URL; ode init --demo"
+        machine.by_hand(f"{in_the_file}; ODE_NEW_DATABASE_URL={shlex.quote(moved)} ode migrate-store")
+        said = machine.by_hand(f"export ODE_DATABASE_URL={shlex.quote(moved)}; ode init; ode doctor || test $? = 5")
+        listed = machine.by_hand(f"ODE_DATABASE_URL={shlex.quote(moved)} ode verify --json")
+        assert len(dump_of(new)) < len(dump_of(moved))
+    assert "flows" in said
+    assert json.loads(listed)
 
 
 def copy_files(machine: Machine, command: str, to: Path) -> None:
