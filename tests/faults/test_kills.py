@@ -4,7 +4,6 @@ The moments are drawn from a seed, which is printed; ODE_FAULTS_SEED takes a see
 """
 
 import os
-import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,21 +27,21 @@ from ode_workflows.db.sending import LEASE
 from ode_workflows.settings import Settings
 from tests.faults.workload import (
     DRAFTS,
+    LONGEST_SECONDS,
     REMINDERS,
     assert_all_done_once,
     nothing_is_left,
     pile_up,
     progress,
+    times_more,
 )
-from tests.flows.real_office import RealOffice, descendants, running_office, until, zone_of_noon
+from tests.flows.real_office import RealOffice, kill_all, running_office, until, zone_of_noon
 from tests.notifications.mail_server import MailServer, running
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
 
 SCRIPTS = {"server": ["_server.py"], "worker": ["_worker.py"], "both": ["_server.py", "_worker.py"]}
 A_MAIL_TAKES_SECONDS = 0.02
-LONGEST_SECONDS = LEASE.total_seconds() + 600
-"""A killed run's messages come back after the lease; a service that was killed too often rests for a while."""
 
 
 @pytest.fixture
@@ -90,7 +89,7 @@ def kill_while_at_work(office: RealOffice, engine: Engine, draw: Random, kills: 
         Event().wait(draw.uniform(0, 0.3))
         until(partial(_runs, office, now.victim), f"{now.victim} is there")
         print(f"{now} at {progress(engine)}")
-        kill(office, now.victim)
+        kill_all([pid for name in SCRIPTS[now.victim] for pid in office.pids_of(name)])
 
 
 def _one_is_due(waiting: Sequence[Kill], engine: Engine) -> bool:
@@ -101,27 +100,12 @@ def _runs(office: RealOffice, victim: str) -> bool:
     return all(office.pids_of(name) for name in SCRIPTS[victim])
 
 
-def kill(office: RealOffice, victim: str) -> None:
-    """End processes and whatever they started, as a power cut would; a worker's runs have sessions of their own."""
-    found = [pid for name in SCRIPTS[victim] for pid in office.pids_of(name)]
-    for pid in [*found, *descendants(found)]:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-
-
 @contextmanager
 def mail_server() -> Iterator[tuple[str, list[EmailMessage]]]:
     """Give the address of a server and the mails that it takes, also those that it takes twice."""
     server = MailServer(delay_seconds=A_MAIL_TAKES_SECONDS)
     with running(server) as address:
         yield f"smtp://{address.host}:{address.port}", server.accepted
-
-
-def times_more(mails: Sequence[EmailMessage]) -> int:
-    """Return how many mails came that had come before."""
-    return len(mails) - len({str(mail["Message-ID"]) for mail in mails})
 
 
 def test_killed_at_random_moments_everything_is_done_once_and_nothing_is_lost(

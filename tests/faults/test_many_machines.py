@@ -18,13 +18,23 @@ import pytest
 from sqlalchemy import Engine, make_url
 
 from ode_workflows import clock
+from ode_workflows.db.sending import LEASE
 from ode_workflows.settings import Settings
 from tests.actions.calendar import make_in_force, rows
 from tests.builders import make_office
 from tests.databases import PostgresDatabases, address_of, dump, dump_of
-from tests.faults.scale_page import PASSWORD, UNITS, Machine, block_after, unit
-from tests.faults.workload import DRAFTS, REMINDERS, assert_all_done_once, nothing_is_left, pile_up
-from tests.flows.real_office import PrefectApi, until, zone_of_noon
+from tests.faults.scale_page import PASSWORD, UNITS, Machine, Started, block_after, unit
+from tests.faults.workload import (
+    DRAFTS,
+    LONGEST_SECONDS,
+    REMINDERS,
+    assert_all_done_once,
+    nothing_is_left,
+    pile_up,
+    progress,
+    times_more,
+)
+from tests.flows.real_office import PrefectApi, kill_all, until, zone_of_noon
 from tests.flows.test_real_prefect import have_run
 from tests.notifications.mail_server import MailServer, free_port, running
 
@@ -77,15 +87,16 @@ def machines(home: Path, tmp_path: Path, databases: PostgresDatabases) -> Iterat
 
 
 @contextmanager
-def two_workers(machines: Machines) -> Iterator[list[Path]]:
-    """Start Prefect's server, deploy the flows, and start a worker on each machine; the logs of the workers."""
+def two_workers(machines: Machines) -> Iterator[list[Started]]:
+    """Start Prefect's server, deploy the flows, and start a worker on each machine."""
     with ExitStack() as stack:
         stack.enter_context(machines.first.started("ode-prefect.service"))
         until(lambda: is_up(f"{machines.prefect.prefect}/api/health"), "Prefect's server answers")
         machines.first.by_hand(block_after("from the folder `ode-workflows`"))
-        logs = [stack.enter_context(each.started("ode-worker.service")) for each in (machines.first, machines.second)]
+        both = (machines.first, machines.second)
+        workers = [stack.enter_context(each.started("ode-worker.service")) for each in both]
         until(lambda: machines_online(machines.prefect) == 2, "both workers look for runs")
-        yield logs
+        yield workers
 
 
 def is_up(address: str) -> bool:
@@ -113,17 +124,32 @@ def test_two_workers_on_prefects_own_postgresql_share_the_work_and_do_nothing_tw
     engine: Engine, home: Path, machines: Machines
 ) -> None:
     pile_up(engine, clock.civil_date(clock.now(), zone_of_noon()))
-    with two_workers(machines) as logs:
+    with two_workers(machines) as workers:
         ask_for_work(machines.prefect, engine, clock.now())
         until(lambda: nothing_is_left(engine, clock.now()), "all is done", 240)
         until(lambda: not machines.prefect.flow_runs("RUNNING"), "the last runs have reported")
-        done = [machines.work_of(log) for log in logs]
+        done = [machines.work_of(worker.log) for worker in workers]
         assert min(machines.prefect.scheduled_by_flow().values()) >= 3
     assert sum((each["documents"] for each in done), 0) == DRAFTS
     assert sum((each["mails sent"] for each in done), 0) == len(machines.mails) == len(rows(engine, "delivery"))
     assert all(each["documents"] + each["mails sent"] >= 50 for each in done), done
     its_home = Settings(home=machines.first.home / "ode-home")
     assert_all_done_once(engine, its_home, machines.mails)
+
+
+@pytest.mark.long
+@pytest.mark.postgresql_only
+def test_a_machine_that_dies_at_work_leaves_the_rest_to_the_other_one(
+    engine: Engine, home: Path, machines: Machines
+) -> None:
+    pile_up(engine, clock.civil_date(clock.now(), zone_of_noon()))
+    with two_workers(machines) as (_, second):
+        ask_for_work(machines.prefect, engine, clock.now())
+        until(lambda: progress(engine)["mails"] >= REMINDERS / 5, "a fifth is sent", every_seconds=0.02)
+        kill_all([second.pid])
+        until(lambda: nothing_is_left(engine, clock.now() + LEASE), "all has left", LONGEST_SECONDS)
+    assert times_more(machines.mails) <= 1
+    assert_all_done_once(engine, Settings(home=machines.first.home / "ode-home"), machines.mails)
 
 
 @pytest.mark.postgresql_only

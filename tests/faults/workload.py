@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from sqlalchemy import Engine, func, select
 
 from ode_workflows.actions.verifying import verify
+from ode_workflows.db.sending import LEASE
 from ode_workflows.db.session import read_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.files.store import FileStore
@@ -18,6 +19,9 @@ from tests.builders import make_office
 AGREEMENTS = 250
 TOLD = ("ana@ode.example", "dora@ode.example")
 """Whom the step of the ladder in an authority's last week reaches: the analyst and the director."""
+
+LONGEST_SECONDS = LEASE.total_seconds() + 600
+"""A killed run's messages come back after the lease; a service that was killed too often rests for a while."""
 
 REMINDERS = DRAFTS = AGREEMENTS * 2
 """Each negotiation asks for two drafts. Its last reminder is urgent, so that it leaves on any day, in its own mail."""
@@ -48,6 +52,11 @@ def nothing_is_left(engine: Engine, now: datetime) -> bool:
     free = [each for each in rows(engine, "outbox_message") if each.status == "waiting" and each.next_attempt_at <= now]
     to_carry = [line for line in rows(engine, "news") if line.is_urgent and line.outbox_id is None]
     return not free and not to_carry and len(rows(engine, "reminder")) == REMINDERS
+
+
+def times_more(mails: Sequence[EmailMessage]) -> int:
+    """Return how many mails came that had come before."""
+    return len(mails) - len({str(mail["Message-ID"]) for mail in mails})
 
 
 def assert_all_done_once(engine: Engine, settings: Settings, mails: Sequence[EmailMessage]) -> None:

@@ -9,7 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -95,6 +95,13 @@ def descendants(pids: Sequence[int]) -> list[int]:
         newest = {pid for pid, parent in parents.items() if parent in newest}
         found += sorted(newest)
     return found
+
+
+def kill_all(pids: Sequence[int]) -> None:
+    """End processes and whatever they started, as a power cut would; a worker's runs have sessions of their own."""
+    for pid in [*pids, *descendants(pids)]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def until(
