@@ -115,7 +115,9 @@ def test_killed_at_random_moments_everything_is_done_once_and_nothing_is_lost(
         settings = Settings(home=home, smtp_url=SecretStr(smtp_url), office_timezone=zone_of_noon())
         with running_office(home, ODE_SMTP_URL=smtp_url) as office:
             kill_while_at_work(office, engine, draw, drawn(draw, 1, 1))
-            until(lambda: nothing_is_left(engine, clock.now()), "nothing is left but what killed runs held", 240)
+            until(
+                lambda: nothing_is_left(engine, clock.now()), "all has left but what killed runs held", LONGEST_SECONDS
+            )
         later = clock.now() + LEASE + timedelta(seconds=1)  # what a killed run held is free again by then
         for name in ("drafting", "deliveries"):
             run_flow(name, engine, settings, scheduled_at=later, now=later, run_by="prefect")
