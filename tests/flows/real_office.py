@@ -9,8 +9,8 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -26,18 +26,16 @@ PATIENCE_SECONDS = 120.0
 
 
 @dataclass
-class RealOffice:
-    """An office that runs, and the address of its Prefect."""
+class PrefectApi:
+    """A Prefect server, and the password that it asks for."""
 
-    home: Path
-    process: subprocess.Popen[str]
     prefect: str
+    password: str
 
     def ask(self, path: str, method: str = "POST", **body: object) -> Any:
-        """Ask Prefect something, with the password from the home folder; None for an answer without a body."""
-        password = (self.home / "prefect" / "auth").read_text(encoding="ascii").strip()
+        """Ask Prefect something; None for an answer without a body."""
         headers = {
-            "Authorization": f"Basic {base64.b64encode(password.encode()).decode()}",
+            "Authorization": f"Basic {base64.b64encode(self.password.encode()).decode()}",
             "Content-Type": "application/json",
         }
         asked = urllib.request.Request(f"{self.prefect}/api{path}", json.dumps(body).encode(), headers, method=method)
@@ -61,6 +59,14 @@ class RealOffice:
         [deployment] = [each for each in self.ask("/deployments/filter") if each["name"] == name]
         state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at.isoformat()}}
         self.ask(f"/deployments/{deployment['id']}/create_flow_run", state=state)
+
+
+@dataclass
+class RealOffice(PrefectApi):
+    """An office that runs, with its Prefect."""
+
+    home: Path
+    process: subprocess.Popen[str]
 
     def pids_of(self, script: str) -> list[int]:
         """The processes of this office whose command line names a script."""
@@ -96,12 +102,31 @@ def _parent(place: Path) -> int:
         return 0
 
 
-def until(what: Callable[[], object], why: str, seconds: float = PATIENCE_SECONDS) -> None:
+def descendants(pids: Sequence[int]) -> list[int]:
+    """Return the processes that these started, and those that they started in turn, in sessions of their own or not."""
+    parents = {int(place.name): _parent(place) for place in Path("/proc").iterdir() if place.name.isdigit()}
+    found, newest = [], set(pids)
+    while newest:
+        newest = {pid for pid, parent in parents.items() if parent in newest}
+        found += sorted(newest)
+    return found
+
+
+def kill_all(pids: Sequence[int]) -> None:
+    """End processes and whatever they started, as a power cut would; a worker's runs have sessions of their own."""
+    for pid in [*pids, *descendants(pids)]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def until(
+    what: Callable[[], object], why: str, seconds: float = PATIENCE_SECONDS, *, every_seconds: float = 0.2
+) -> None:
     """Look again and again until something is true, for so long at most."""
     end, never = monotonic() + seconds, threading.Event()
     while not what():
         assert monotonic() < end, f"not within {seconds:.0f} seconds: {why}"
-        never.wait(0.2)
+        never.wait(every_seconds)
 
 
 def zone_of_noon() -> str:
@@ -124,9 +149,10 @@ def running_office(home: Path, **settings: str) -> Iterator[RealOffice]:
         ) as process,
     ):
         try:
-            office = RealOffice(home, process, first_json(process)["prefect"])
+            prefect = first_json(process)["prefect"]
             until(lambda: "Flows: ready" in log.read_text(encoding="utf-8"), f"the flows are ready, see {log}")
-            yield office
+            password = (home / "prefect" / "auth").read_text(encoding="ascii").strip()
+            yield RealOffice(prefect, password, home, process)
         finally:
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=15) == 0

@@ -58,14 +58,16 @@ def test_every_command_of_ode_in_the_documents_exists(path: Path) -> None:
     assert named <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("target", ["help", "setup", "demo", "test", "check", "bench", "migrate"])
+@pytest.mark.parametrize("target", ["help", "setup", "demo", "test", "faults", "check", "bench", "migrate"])
 def test_each_target_explains_itself(target: str) -> None:
     assert re.search(rf"^{target}:.*## \w", text_of("Makefile"), flags=re.MULTILINE)
 
 
 def test_the_readme_names_both_commands_and_every_target() -> None:
     readme = text_of("README.md")
-    assert all(f"`make {target}" in readme for target in ("demo", "test", "setup", "check", "bench", "migrate"))
+    assert all(
+        f"`make {target}" in readme for target in ("demo", "test", "setup", "faults", "check", "bench", "migrate")
+    )
 
 
 def test_continuous_integration_sets_up_checks_and_tests() -> None:

@@ -57,7 +57,7 @@ class MailServer:
 @contextmanager
 def running(server: MailServer, *, timeout_seconds: float = 10) -> Iterator[SmtpAddress]:
     """Run the server on a free port for a while and give its address."""
-    controller = Controller(server, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
         yield SmtpAddress("127.0.0.1", controller.port, timeout_seconds=timeout_seconds)
@@ -65,7 +65,7 @@ def running(server: MailServer, *, timeout_seconds: float = 10) -> Iterator[Smtp
         controller.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     return port
