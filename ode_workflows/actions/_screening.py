@@ -190,8 +190,11 @@ def rows_that_fall(case: Case, on: date, gone: set[str], because: str, effects: 
         for approval in row.brings or ()
     }
     kept |= {spec.id for spec in standing_approvals(case.agreement.kind, case.agreement.issue_areas)}
+    theirs = {approval for row in case.findings if row.id in gone for approval in row.brings or ()} - kept
     for row in case.approvals:
-        is_theirs = row.finding_id in gone and row.catalogue_id not in kept
+        is_theirs = row.finding_id is not None and (
+            row.catalogue_id in theirs or (row.finding_id in gone and row.catalogue_id not in kept)
+        )
         if is_theirs and row.status not in ("not_required", "void", "decided"):
             effects.changes.append(altered(row, status="not_required", outcome="not_required", decided_on=on))
             effects.done_tasks.update({task.id: because for task in tasks_about(case, row.id)})

@@ -22,6 +22,7 @@ from ode_workflows.db.session import make_engine, read_transaction, write_transa
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.counting import written
+from ode_workflows.domain.errors import StepRefusedError
 from ode_workflows.files.store import FileStore
 from ode_workflows.legal.facts import ON_THE_PROPOSAL
 from ode_workflows.lifecycle.loader import lifecycle
@@ -106,6 +107,29 @@ class Stage:
             if row.gate == gate and row.status == "open" and row.mode in _BEST and row.catalogue_id not in but:
                 said = {"approval": row.id, "outcome": _BEST[row.mode]}
                 self.step(reference, "resolve_approval", people[row.kept_by], evidence="Letter, on file", **said)
+
+    def refused(self, reference: str, trigger: str, by: str, **said: Any) -> None:
+        """Try a step that must be refused, and tell why.
+
+        Raises:
+            AssertionError: it was allowed.
+        """
+        with self._acting(by) as (conn, actor):
+            request = StepRequest(reference=reference, by=actor, now=self.now, today=self.today, inputs=said)
+            try:
+                ACTIONS[trigger](conn, request)
+            except StepRefusedError as refusal:
+                self._line(_first_name(actor), f"Refused: {refusal.detail}")
+                return
+            raise AssertionError(f"{trigger} of {reference} had to be refused")
+
+    def tell_rows(self, reference: str) -> None:
+        """Tell which approvals stand on an agreement, and at which gate."""
+        self.tell("\n  Approvals:")
+        for row in self.case(reference).approvals:
+            if row.status not in ("void", "not_required"):
+                stands = (row.outcome or row.status).replace("_", " ")
+                self.tell(f"    {row.gate.replace('_', ' '):<12}  {row.title} ({row.body}): {stands}")
 
     def _tell_step(self, reference: str, result: StepResult, actor: Actor) -> None:
         arrow = ""
