@@ -46,13 +46,13 @@ def plan_reminders(engine: Engine, *, as_of: date, now: datetime, on_progress: P
         on_progress(f"reminders: {name.replace('_', ' ')}")
         ladder = ladders()[name]
         with read_transaction(engine) as snapshot:
-            for chunk in watched(snapshot, name, as_of, _reached(snapshot, ladder, as_of)):
+            for chunk in watched(snapshot, name, as_of, reached_on(snapshot, ladder, as_of)):
                 run.chunk(snapshot, ladder, chunk)
     run.report.counts["missed_resolved"] += close_decided(engine, as_of=as_of, now=now)
     return run.report
 
 
-def _reached(snapshot: Connection, ladder: Ladder, as_of: date) -> tuple[Reached, ...]:
+def reached_on(snapshot: Connection, ladder: Ladder, as_of: date) -> tuple[Reached, ...]:
     """Return which step each deadline of a ladder has reached, so that what was told of it need not be read."""
     days = deadlines_of(ladder.object, as_of)
     if days is None:
