@@ -8,13 +8,16 @@ the types of their columns still convert every value, and the transaction is the
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from json import loads
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Date, Dialect
 from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.types import TypeEngine
 
+_CURSOR = "ode_cursor"
 Convert = Callable[[Any], Any]
+_EMPTY: dict[Any, Callable[[], Any]] = {"[]": list, "{}": dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,16 @@ def in_one_batch(conn: Connection) -> Iterator[None]:
 
 
 def _cursor(conn: Connection) -> Any:
-    """Return a cursor of the driver itself, without the pool's wrapping."""
-    return conn.connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # it is open inside a transaction
+    """Return the cursor of a connection of the driver, without the pool's wrapping; it is made once.
+
+    Every statement is done with it when the next one begins: making a cursor costs PostgreSQL's driver as much as
+    sending a statement.
+    """
+    found = conn.info.get(_CURSOR)
+    if found is None:
+        raw: Any = conn.connection.dbapi_connection
+        found = conn.info[_CURSOR] = raw.cursor()
+    return found
 
 
 def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
@@ -132,5 +143,10 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 def _empty_first(convert: Convert) -> Convert:
     """Return a reader of JSON that knows the commonest values by sight; each row gets a value of its own."""
-    empty: dict[Any, Callable[[], Any]] = {"[]": list, "{}": dict}
-    return lambda value: empty[value]() if value in empty else convert(value)
+    return lambda value: _EMPTY[value]() if value in _EMPTY else convert(value)
+
+
+def read_json(value: str | bytes) -> Any:
+    """Return JSON as PostgreSQL's driver hands it over; it knows the commonest values by sight too."""
+    text = value if isinstance(value, str) else value.decode()  # left to itself the library guesses the encoding
+    return _EMPTY[text]() if text in _EMPTY else loads(text)

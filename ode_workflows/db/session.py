@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from ode_workflows.db.prepared import read_json
 from ode_workflows.db.storage_errors import BUSY, sentence_for
 from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
@@ -55,7 +56,7 @@ def _of_a_server(address: URL) -> Engine:
     if address.drivername in ("postgres", "postgresql"):
         address = address.set(drivername=_DRIVER)
     try:
-        return create_engine(address, pool_pre_ping=True, connect_args=_SERVER)
+        return create_engine(address, pool_pre_ping=True, connect_args=_SERVER, json_deserializer=read_json)
     except (ModuleNotFoundError, NoSuchModuleError) as fault:
         message = (
             f"{address.drivername!r} is no database that this installation can use; leave the setting out to use SQLite"
