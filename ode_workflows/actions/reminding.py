@@ -19,8 +19,9 @@ from ode_workflows.actions.sweep_report import PartReport, Progress, silent
 from ode_workflows.db.incidents import open_incident
 from ode_workflows.db.outbox import insert_once, store_news
 from ode_workflows.db.session import read_transaction, write_transaction
-from ode_workflows.db.watched import LADDERS, sent_tiers, watched
+from ode_workflows.db.watched import LADDERS, deadlines_of, home_states, sent_tiers, watched
 from ode_workflows.domain.vocabulary import Role
+from ode_workflows.lifecycle.reached_steps import Reached, reached_steps
 from ode_workflows.lifecycle.reminder_loader import ladders
 from ode_workflows.lifecycle.reminders import DueTier, Ladder, Recipient, Watched, due_tier, plan
 from ode_workflows.lifecycle.terms_of import office_calendar
@@ -43,11 +44,21 @@ def plan_reminders(engine: Engine, *, as_of: date, now: datetime, on_progress: P
     run = _Run(engine, as_of, now, Directory(as_of))
     for name in LADDERS:
         on_progress(f"reminders: {name.replace('_', ' ')}")
+        ladder = ladders()[name]
         with read_transaction(engine) as snapshot:
-            for chunk in watched(snapshot, name, as_of):
-                run.chunk(snapshot, ladders()[name], chunk)
+            for chunk in watched(snapshot, name, as_of, reached_on(snapshot, ladder, as_of)):
+                run.chunk(snapshot, ladder, chunk)
     run.report.counts["missed_resolved"] += close_decided(engine, as_of=as_of, now=now)
     return run.report
+
+
+def reached_on(snapshot: Connection, ladder: Ladder, as_of: date) -> tuple[Reached, ...]:
+    """Return which step each deadline of a ladder has reached, so that what was told of it need not be read."""
+    days = deadlines_of(ladder.object, as_of)
+    if days is None:
+        return ()
+    calendars = {office_calendar(home_state).code: office_calendar(home_state) for home_state in home_states(snapshot)}
+    return reached_steps(ladder, calendars.values(), as_of=as_of, first_on=days[0], last_on=days[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +89,7 @@ class _Run:
         if not due:
             return
         with write_transaction(self.engine) as conn:
-            for each in due:
-                self._remind(conn, ladder, each)
+            self._remind(conn, ladder, due)
 
     def _due(self, ladder: Ladder, row: Any, sent: Mapping[tuple[str, date], set[str]]) -> _Due | None:
         deadline_on = _counted_from(ladder, row)
@@ -107,32 +117,45 @@ class _Run:
             )
         return self._tiers[*dates, last]
 
-    def _remind(self, conn: Connection, ladder: Ladder, due: _Due) -> None:
-        row, tier = due.row, due.tier
-        people = self.directory.office(conn, row.office_id)
-        told = together(*(_recipients(part, row, people) for part in tier.to)) or people.owner(row.owner_id)
-        deadline_on = _counted_from(ladder, row)
-        decided = {"object_id": row.object_id, "deadline_on": deadline_on, "tier": tier.offset}
+    def _remind(self, conn: Connection, ladder: Ladder, due: list[_Due]) -> None:
+        """Write the reminders of some rows, in the same order whoever else does; a statement a table, not a row."""
+        reminders: list[dict[str, object]] = []
+        lines: list[dict[str, object]] = []
+        for each in sorted(due, key=lambda one: str(one.row.object_id)):
+            told, news = self._told(conn, each), self._news(ladder, each)
+            reminders += self._decided(ladder, each, told)
+            lines += news_for(told, news)
+            words = f"{each.row.reference}: {news.sentence}"
+            self.report.note("reminders", f"{words} ({each.tier.offset}, {len(told)} told)")
+            if each.tier.incident is not None:
+                self._missed(conn, ladder, each.row, words)
+        insert_once(conn, "reminder", reminders)
+        store_news(conn, lines, self.as_of)
+
+    def _told(self, conn: Connection, due: _Due) -> Told:
+        people = self.directory.office(conn, due.row.office_id)
+        return together(*(_recipients(part, due.row, people) for part in due.tier.to)) or people.owner(due.row.owner_id)
+
+    def _decided(self, ladder: Ladder, due: _Due, told: Told) -> list[dict[str, object]]:
+        row = due.row
+        what = {"object_id": row.object_id, "deadline_on": _counted_from(ladder, row), "tier": due.tier.offset}
         more = {"agreement_id": row.agreement_id, "ladder": ladder.object, "decided_on": self.as_of}
-        insert_once(conn, "reminder", [{**decided, **more, "recipient_id": person_id} for person_id in told])
-        sentence = reminder_words(ladder.object, row, self.as_of, moved_from_on=due.moved_from_on)
-        news = News(
-            key=f"{REMINDER}/{row.object_id}/{deadline_on}/{tier.offset}",
+        return [{**what, **more, "recipient_id": person_id} for person_id in told]
+
+    def _news(self, ladder: Ladder, due: _Due) -> News:
+        row, deadline_on = due.row, _counted_from(ladder, due.row)
+        return News(
+            key=f"{REMINDER}/{row.object_id}/{deadline_on}/{due.tier.offset}",
             agreement_id=row.agreement_id,
-            sentence=sentence,
-            event=_event(tier),
+            sentence=reminder_words(ladder.object, row, self.as_of, moved_from_on=due.moved_from_on),
+            event=_event(due.tier),
             due_on=None if ladder.counts_from_last_event else deadline_on,
-            is_urgent=tier.is_urgent,
+            is_urgent=due.tier.is_urgent,
             details={"ladder": ladder.object, "object_id": row.object_id, "deadline_on": deadline_on.isoformat()},
         )
-        store_news(conn, news_for(told, news), self.as_of)
-        self.report.note("reminders", f"{row.reference}: {sentence} ({tier.offset}, {len(told)} told)")
-        if tier.incident is not None:
-            self._missed(conn, ladder, row, sentence)
 
-    def _missed(self, conn: Connection, ladder: Ladder, row: Any, sentence: str) -> None:
+    def _missed(self, conn: Connection, ladder: Ladder, row: Any, cause: str) -> None:
         key = missed_key(ladder.object, row.object_id, row.deadline_on)
-        cause = f"{row.reference}: {sentence}"
         open_incident(conn, key, kind=MISSED, cause=cause, now=self.now, agreement_id=row.agreement_id)
         self.report.note("missed", cause)
 

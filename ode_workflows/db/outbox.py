@@ -6,9 +6,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection
 
-from ode_workflows.db.prepared import Prepared
+from ode_workflows.db.prepared import PreparedInsert
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.changes import Message
 
@@ -25,10 +25,9 @@ def insert_if_new(conn: Connection, table: str, row: dict[str, object]) -> bool:
 
 
 @cache
-def _insert_once(dialect: str, table: str, columns: frozenset[str]) -> Prepared:
-    values: dict[str, object] = {column: bindparam(column) for column in sorted(columns)}
+def _insert_once(dialect: str, table: str, columns: frozenset[str]) -> PreparedInsert:
     insert: Any = import_module(f"sqlalchemy.dialects.{dialect}").insert  # the other one is never loaded
-    return Prepared(insert(table_named(table)).values(values).on_conflict_do_nothing())
+    return PreparedInsert(insert(table_named(table)).on_conflict_do_nothing(), columns)
 
 
 def outbox_id(key: str) -> str:

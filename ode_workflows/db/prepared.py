@@ -5,16 +5,22 @@ database needs (docs/decisions/0006-prepared-statements-on-the-step-path.md). Th
 the types of their columns still convert every value, and the transaction is the connection's own.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from json import loads
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Date, Dialect
+from sqlalchemy import JSON, BindParameter, Connection, Date, Dialect, bindparam
 from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.types import TypeEngine
 
+_CURSOR = "ode_cursor"
+_SIZES = (64, 32, 16, *range(8, 0, -1))
+"""How many rows one statement may add: few sizes, since the server keeps each as a statement of its own."""
+
 Convert = Callable[[Any], Any]
+_EMPTY: dict[Any, Callable[[], Any]] = {"[]": list, "{}": dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,51 @@ class Prepared:
         return found
 
 
+class PreparedInsert:
+    """An insert of any number of rows with the same columns, ready to run.
+
+    PostgreSQL's driver takes as long for each row of many as for a statement, so several rows make one statement there.
+    """
+
+    __slots__ = ("_by_count", "_columns", "_insert")
+
+    def __init__(self, insert: Any, columns: Iterable[str]) -> None:
+        self._insert = insert
+        self._columns = tuple(sorted(columns))
+        self._by_count: dict[int, Prepared] = {}
+
+    def run(self, conn: Connection, row: Mapping[str, Any]) -> int:
+        """Add a row and return how many were added: none where it was there already."""
+        return self._of(1).run(conn, row)
+
+    def run_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows, in their order."""
+        if conn.dialect.name != "postgresql":
+            self._of(1).run_many(conn, rows)
+            return
+        start = 0
+        while start < len(rows):
+            count = next(size for size in _SIZES if size <= len(rows) - start)
+            self._of(count).run_many(conn, [self._numbered(rows[start : start + count])])
+            start += count
+
+    def _numbered(self, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        if len(rows) == 1:
+            return rows[0]
+        return {f"{name}_{number}": row[name] for number, row in enumerate(rows) for name in self._columns}
+
+    def _of(self, count: int) -> Prepared:
+        if count not in self._by_count:
+            rows = [self._row("" if count == 1 else f"_{number}") for number in range(count)]
+            self._by_count[count] = Prepared(self._insert.values(rows[0] if count == 1 else rows))
+        return self._by_count[count]
+
+    def _row(self, suffix: str) -> dict[str, BindParameter[Any]]:
+        # of several rows only the first would get its types from the table by itself
+        kinds = self._insert.table.c
+        return {name: bindparam(name + suffix, type_=kinds[name].type) for name in self._columns}
+
+
 @contextmanager
 def in_one_batch(conn: Connection) -> Iterator[None]:
     """Send the writes of a block to a server without waiting for each; the end of the block waits for all.
@@ -96,8 +147,16 @@ def in_one_batch(conn: Connection) -> Iterator[None]:
 
 
 def _cursor(conn: Connection) -> Any:
-    """Return a cursor of the driver itself, without the pool's wrapping."""
-    return conn.connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # it is open inside a transaction
+    """Return the cursor of a connection of the driver, without the pool's wrapping; it is made once.
+
+    Every statement is done with it when the next one begins: making a cursor costs PostgreSQL's driver as much as
+    sending a statement.
+    """
+    found = conn.info.get(_CURSOR)
+    if found is None:
+        raw: Any = conn.connection.dbapi_connection
+        found = conn.info[_CURSOR] = raw.cursor()
+    return found
 
 
 def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
@@ -132,5 +191,10 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 def _empty_first(convert: Convert) -> Convert:
     """Return a reader of JSON that knows the commonest values by sight; each row gets a value of its own."""
-    empty: dict[Any, Callable[[], Any]] = {"[]": list, "{}": dict}
-    return lambda value: empty[value]() if value in empty else convert(value)
+    return lambda value: _EMPTY[value]() if value in _EMPTY else convert(value)
+
+
+def read_json(value: str | bytes) -> Any:
+    """Return JSON as PostgreSQL's driver hands it over; it knows the commonest values by sight too."""
+    text = value if isinstance(value, str) else value.decode()  # left to itself the library guesses the encoding
+    return _EMPTY[text]() if text in _EMPTY else loads(text)

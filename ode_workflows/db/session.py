@@ -12,9 +12,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, RootTransaction, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from ode_workflows.db.prepared import read_json
 from ode_workflows.db.storage_errors import BUSY, SETTING, sentence_for
 from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
@@ -60,12 +61,21 @@ def _of_a_server(address: URL, named: str) -> Engine:
     if address.drivername in ("postgres", "postgresql"):
         address = address.set(drivername=_DRIVER)
     try:
-        return create_engine(address, pool_pre_ping=True, connect_args=_SERVER, execution_options={_NAMED: named})
+        engine = create_engine(
+            address,
+            pool_pre_ping=True,
+            connect_args=_SERVER,
+            json_deserializer=read_json,
+            execution_options={_NAMED: named},
+        )
     except (ModuleNotFoundError, NoSuchModuleError) as fault:
         message = (
             f"{address.drivername!r} is no database that this installation can use; leave the setting out to use SQLite"
         )
         raise InvalidFactsError.of(named, message) from fault
+    event.listen(engine, "begin", _begin_on_server)
+    event.listen(engine, "engine_disposed", _close_idle_writers)
+    return engine
 
 
 def _make_folder(folder: Path) -> None:
@@ -91,6 +101,12 @@ def _begin_sqlite(conn: Connection) -> None:
     conn.connection.cursor().execute("BEGIN IMMEDIATE" if is_writer else "BEGIN")
 
 
+def _begin_on_server(conn: Connection) -> None:
+    """Begin by a statement of our own, whose answer says that a kept connection still stands."""
+    if is_writer(conn):
+        conn.connection.cursor().execute("BEGIN")
+
+
 @dataclass(slots=True)
 class _Writers:
     """An engine as writers use it, with connections that wait for the next write transaction.
@@ -101,6 +117,7 @@ class _Writers:
 
     engine: Engine
     is_one_file: bool
+    keeps: bool
     patience_seconds: float = BUSY_TIMEOUT_SECONDS
     turn: Lock = field(default_factory=Lock)
     idle: list[Connection] = field(default_factory=list)
@@ -109,8 +126,12 @@ class _Writers:
 
 @lru_cache(maxsize=64)
 def _writers(engine: Engine) -> _Writers:
-    is_file = engine.dialect.name == "sqlite" and isinstance(engine.pool, QueuePool)
-    return _Writers(engine.execution_options(**{_IS_WRITER: True}), is_one_file=is_file)
+    is_pooled = isinstance(engine.pool, QueuePool)
+    if engine.dialect.name == "sqlite":
+        return _Writers(engine.execution_options(**{_IS_WRITER: True}), is_one_file=is_pooled, keeps=is_pooled)
+    # "autocommit" is the driver's: it begins nothing by itself, since we do
+    options: dict[str, Any] = {_IS_WRITER: True, "isolation_level": "AUTOCOMMIT"}
+    return _Writers(engine.execution_options(**options), is_one_file=False, keeps=is_pooled)
 
 
 @contextmanager
@@ -120,7 +141,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     Raises:
         StorageError: the database is locked, full, read-only or missing.
     """
-    with _plain_storage_errors(engine), _in_turn(_writers(engine)), _lent_writer(engine) as conn, conn.begin():
+    with _plain_storage_errors(engine), _in_turn(_writers(engine)), _lent_writer(engine) as conn:
         yield conn
 
 
@@ -141,16 +162,38 @@ def _in_turn(writers: _Writers) -> Iterator[None]:
 def _lent_writer(engine: Engine) -> Iterator[Connection]:
     """Lend a connection for one write transaction; a few are kept, so that not every step goes through the pool."""
     writers = _writers(engine)
-    conn, times_disposed = _idle(writers) or writers.engine.connect(), writers.times_disposed
-    is_sound = False
+    conn, begun = _begun_by_idle(writers) or _begun(writers.engine.connect())
+    times_disposed, is_sound = writers.times_disposed, False
     try:
-        yield conn
+        with begun:
+            yield conn
         is_sound = times_disposed == writers.times_disposed
     finally:  # after a fault nobody knows what the connection is worth
-        if is_sound and writers.is_one_file and len(writers.idle) < _WRITERS_KEPT:
+        if is_sound and writers.keeps and len(writers.idle) < _WRITERS_KEPT:
             writers.idle.append(conn)
         else:
             conn.close()
+
+
+def _begun(conn: Connection) -> tuple[Connection, RootTransaction]:
+    try:
+        return conn, conn.begin()
+    except BaseException:
+        conn.close()
+        raise
+
+
+def _begun_by_idle(writers: _Writers) -> tuple[Connection, RootTransaction] | None:
+    """Begin on a kept connection; one that a server's restart has ended is let go, and nobody notices."""
+    while conn := _idle(writers):
+        try:
+            return conn, conn.begin()
+        except writers.engine.dialect.loaded_dbapi.OperationalError:
+            conn.invalidate()
+            conn.close()
+            if writers.is_one_file:
+                raise
+    return None
 
 
 def _idle(writers: _Writers) -> Connection | None:

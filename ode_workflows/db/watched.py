@@ -4,15 +4,17 @@ Every row has the columns of `_common` and: object_id, deadline_on, opened_on, m
 whose, parties_count, needs_legislature. A thing that is decided, ended or answered is in none of them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Connection, Exists, Select, and_, case, exists, func, literal, null, or_, select
 
 from ode_workflows.db.queries import AGREEMENT, PARTY
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.vocabulary import State
+from ode_workflows.lifecycle.reached_steps import Reached
+from ode_workflows.lifecycle.reminders import MANY_PARTIES
 
 CHUNK = 1_000
 OUTAGE_DAYS = 45
@@ -24,17 +26,66 @@ _STALLED_DAYS = 45
 
 _ROW, _DEADLINE, _TASK = table_named("approval"), table_named("deadline"), table_named("task")
 _AUTHORITY, _NOTICE = table_named("authority"), table_named("notice")
+_OFFICE, _REMINDER = table_named("office"), table_named("reminder")
 _LIVING = (State.IN_FORCE.value, State.RENEWAL.value)
 _DEAD = (State.CLOSED.value, State.PROPOSAL.value)
 _ENDING = ("termination", "withdrawal", "non_renewal")
 _SILENCE_DECIDES = and_(_ROW.c.silence.in_(("favourable", "refused")), _ROW.c.clock_number > 0)
 
 
-def watched(conn: Connection, ladder: str, as_of: date) -> Iterator[list[Any]]:
-    """Yield what a ladder watches on a day, in chunks, so that memory stays flat."""
-    found = conn.execution_options(yield_per=CHUNK).execute(_SELECTS[ladder](as_of))
+def watched(conn: Connection, ladder: str, as_of: date, reached: Sequence[Reached] = ()) -> Iterator[list[Any]]:
+    """Yield what a ladder watches on a day, in chunks, so that memory stays flat.
+
+    Args:
+        conn: inside one snapshot.
+        ladder: the ladder's object.
+        as_of: civil date of the run.
+        reached: which step was reached of the deadlines of `deadlines_of`; whatever has reached none, or was told
+            already of the one that it reached last, is left out. Empty: everything comes.
+    """
+    wanted = _SELECTS[ladder](as_of)
+    if reached:
+        wanted = wanted.where(*_not_yet_told(ladder, wanted, reached))
+    found = conn.execution_options(yield_per=CHUNK).execute(wanted)
     for chunk in found.partitions():
         yield list(chunk)
+
+
+def deadlines_of(ladder: str, as_of: date) -> tuple[date, date] | None:
+    """Return the first and the last deadline that a ladder watches on a day, of a ladder that grows with the register.
+
+    None for the others: they watch work under way.
+    """
+    if ladder == "renewal_decision":
+        return as_of - timedelta(days=OUTAGE_DAYS), as_of + timedelta(days=_AHEAD_DAYS)
+    if ladder == "dormant_agreement":
+        last_on = as_of - timedelta(days=_DORMANT_DAYS)
+        return last_on - timedelta(days=OUTAGE_DAYS), last_on
+    return None
+
+
+def home_states(conn: Connection) -> frozenset[str]:
+    """Return the home states of all offices: every agreement has the one of an office."""
+    return frozenset(conn.scalars(select(_OFFICE.c.home_state).distinct()))
+
+
+def _not_yet_told(ladder: str, wanted: Select[Any], reached: Sequence[Reached]) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions that leave out what a plan of each thing would find to be nothing."""
+    object_id, deadline_on = wanted.selected_columns.object_id, wanted.selected_columns.deadline_on
+    steps = [(deadline_on.between(each.first_on, each.last_on), each.offset) for each in reached if each.offset]
+    if not steps:
+        return
+    told = exists().where(
+        _REMINDER.c.object_id == object_id, _REMINDER.c.deadline_on == deadline_on, _REMINDER.c.tier == case(*steps)
+    )
+    if ladder == "dormant_agreement":  # an import is counted from its arrival
+        yield or_(AGREEMENT.c.is_recorded_as_fact, ~told)
+        return
+    yield deadline_on <= reached[-1].last_on
+    for each in reached:
+        if each.is_conditional:
+            yield or_(~deadline_on.between(each.first_on, each.last_on), _meets_a_condition(_DEADLINE.c.agreement_id))
+    yield ~told
 
 
 def still_watched(
@@ -69,17 +120,26 @@ def _selected(object_id: ColumnElement[Any], deadline_on: ColumnElement[Any], **
     )
 
 
-def _renewal_decision(as_of: date) -> Select[Any]:
-    other = _DEADLINE.alias("live_notice")
-    has_notice = exists().where(
-        other.c.agreement_id == AGREEMENT.c.id, other.c.kind == "notice_by", other.c.status == "live"
-    )
-    parties = select(func.count()).where(PARTY.c.agreement_id == AGREEMENT.c.id).scalar_subquery()
-    legislature = exists().where(
-        _ROW.c.agreement_id == AGREEMENT.c.id,
+def _meets_a_condition(agreement_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether one of `lifecycle.reminders.Condition` holds."""
+    one_more = select(PARTY.c.id).where(PARTY.c.agreement_id == agreement_id).offset(MANY_PARTIES).limit(1)
+    return or_(one_more.exists(), _needs_legislature(agreement_id))
+
+
+def _needs_legislature(agreement_id: ColumnElement[Any]) -> Exists:
+    return exists().where(
+        _ROW.c.agreement_id == agreement_id,
         _ROW.c.catalogue_id.like("legislative_ratification%"),
         _ROW.c.status.not_in(("void", "not_required")),
     )
+
+
+def _renewal_decision(as_of: date) -> Select[Any]:
+    other = _DEADLINE.alias("live_notice")
+    has_notice = exists().where(
+        other.c.agreement_id == _DEADLINE.c.agreement_id, other.c.kind == "notice_by", other.c.status == "live"
+    )
+    parties = select(func.count()).where(PARTY.c.agreement_id == AGREEMENT.c.id).scalar_subquery()
     notice_given = exists().where(
         _NOTICE.c.agreement_id == AGREEMENT.c.id, _NOTICE.c.kind.in_(_ENDING), _NOTICE.c.revoked_on.is_(None)
     )
@@ -91,13 +151,14 @@ def _renewal_decision(as_of: date) -> Select[Any]:
             moved_from_on=_DEADLINE.c.moved_from_on,
             what=_DEADLINE.c.kind,
             parties_count=parties,
-            needs_legislature=legislature,
+            needs_legislature=_needs_legislature(AGREEMENT.c.id),
         )
         .join(AGREEMENT, AGREEMENT.c.id == _DEADLINE.c.agreement_id)
         .where(
             _DEADLINE.c.status == "live",
             _DEADLINE.c.due_on.between(as_of - timedelta(days=OUTAGE_DAYS), as_of + timedelta(days=_AHEAD_DAYS)),
-            or_(_DEADLINE.c.kind.in_(("notice_by", "review_by")), and_(_DEADLINE.c.kind == "expires_on", ~has_notice)),
+            _DEADLINE.c.kind.in_(("notice_by", "review_by", "expires_on")),
+            or_(_DEADLINE.c.kind != "expires_on", ~has_notice),
             AGREEMENT.c.state.in_(_LIVING),
             or_(decided.is_(None), decided != _DEADLINE.c.due_on),
             ~notice_given,
@@ -233,10 +294,9 @@ LADDERS = tuple(_SELECTS)
 
 def sent_tiers(conn: Connection, object_ids: Collection[str]) -> dict[tuple[str, date], set[str]]:
     """Return the steps that were decided already, by object and deadline."""
-    reminder = table_named("reminder").c
     wanted = (
-        select(reminder.object_id, reminder.deadline_on, reminder.tier)
-        .where(reminder.object_id.in_(sorted(object_ids)))
+        select(_REMINDER.c.object_id, _REMINDER.c.deadline_on, _REMINDER.c.tier)
+        .where(_REMINDER.c.object_id.in_(sorted(object_ids)))
         .distinct()
     )
     sent: dict[tuple[str, date], set[str]] = {}

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, update
 from sqlmodel import SQLModel
 
 from ode_workflows.db import office_tables, tables, work_tables
-from ode_workflows.db.prepared import Prepared
+from ode_workflows.db.prepared import Prepared, PreparedInsert
 from ode_workflows.domain.changes import HISTORY_TABLES, Change
 
 _KEY, _AGREEMENT = "key_of_row", "agreement_of_row"
@@ -21,9 +21,8 @@ def table_named(name: str) -> Table:
 
 
 @cache
-def _insert_statement(name: str, columns: frozenset[str]) -> Prepared:
-    table = table_named(name)
-    return Prepared(insert(table).values({column: bindparam(column) for column in sorted(columns)}).inline())
+def _insert_statement(name: str, columns: frozenset[str]) -> PreparedInsert:
+    return PreparedInsert(insert(table_named(name)).inline(), columns)
 
 
 @cache

@@ -127,6 +127,15 @@ def count_back(
     return _rolled_earlier(counted, _required(calendar)) if is_rolled else counted
 
 
+def counted_on(anchor_on: date, period: Period, *, calendar: Calendar | None = None, is_back: bool = False) -> date:
+    """Return the civil date that `count_back` or `count_forward` gives, without its working, which takes longer.
+
+    Raises:
+        InvalidFactsError: on "anchor_on", "number" or "calendar".
+    """
+    return _counted(anchor_on, -period.number if is_back else period.number, period.unit, calendar)
+
+
 def nth_period(
     anchor_on: date,
     period: Period,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ode_workflows.domain.calendars import Calendar
-from ode_workflows.domain.counting import Period, count_back, count_forward
+from ode_workflows.domain.counting import Period, counted_on
 from ode_workflows.domain.vocabulary import Unit
 
 LAST_WEEK_DAYS = 7
@@ -158,15 +158,19 @@ def plan(ladder: Ladder, watched: Watched, calendar: Calendar) -> tuple[PlannedT
 
     It depends on nothing but its arguments: things with the same dates share one plan.
     """
-    conditions = _conditions(watched)
     planned = [
         PlannedTier(on, tier)
-        for tier in ladder.tiers
-        if not tier.only_if or tier.only_if & conditions
+        for tier in tiers_for(ladder, watched)
         if (on := _day_of(tier, watched, calendar)) is not None
     ]
     # sorted() is stable: where two steps are pulled to one day, the later one of the file stays the later one.
     return tuple(sorted(_not_before_opening(planned), key=lambda each: each.on))
+
+
+def tiers_for(ladder: Ladder, watched: Watched) -> tuple[Tier, ...]:
+    """Return the steps of a ladder that apply to a thing, in the ladder's order."""
+    conditions = _conditions(watched)
+    return tuple(tier for tier in ladder.tiers if not tier.only_if or tier.only_if & conditions)
 
 
 def due_tier(
@@ -227,8 +231,7 @@ def _day_of(tier: Tier, watched: Watched, calendar: Calendar) -> date | None:
 
 def _counted_day(tier: Tier, watched: Watched, calendar: Calendar) -> date | None:
     if tier.period is not None:
-        count = count_back if tier.moment is Moment.BEFORE else count_forward
-        return count(watched.deadline_on, tier.period, calendar=calendar).on
+        return counted_on(watched.deadline_on, tier.period, calendar=calendar, is_back=tier.moment is Moment.BEFORE)
     if tier.moment is Moment.DUE:
         return watched.deadline_on
     if watched.opened_on is None or tier.moment is Moment.OPENING:

@@ -2,15 +2,18 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from ode_workflows import ids
-from ode_workflows.actions.reminding import plan_reminders
+from ode_workflows.actions.reminding import plan_reminders, reached_on
 from ode_workflows.actions.sweep_report import PartReport
-from ode_workflows.db.session import write_transaction
+from ode_workflows.db.session import read_transaction, write_transaction
+from ode_workflows.db.watched import watched
 from ode_workflows.db.writer import insert_rows
+from ode_workflows.lifecycle.reminder_loader import ladders
 from tests.actions.calendar import (
     BY_CONSENT,
     ONE_DAY,
@@ -57,6 +60,13 @@ def reminders(engine: Engine, ladder: str, reference: str | None = None) -> dict
     return told
 
 
+def looked_at(engine: Engine, day: date, *, but_what_was_told: bool = True) -> list[Any]:
+    """Return the decisions on a renewal that a run of a day reads."""
+    with read_transaction(engine) as conn:
+        steps = reached_on(conn, ladders()["renewal_decision"], day) if but_what_was_told else ()
+        return [row for chunk in watched(conn, "renewal_decision", day, steps) for row in chunk]
+
+
 def walk(engine: Engine, first_on: date, last_on: date) -> None:
     for day in days(first_on, last_on):
         remind(engine, day)
@@ -100,6 +110,26 @@ def test_a_second_run_of_the_day_reminds_nobody(office: Engine, home: Path) -> N
     make_in_force(office, home)
     assert remind(office, date(2026, 7, 8)).counts["reminders"] == 1
     assert remind(office, date(2026, 7, 8)).counts["reminders"] == 0
+
+
+def test_what_was_told_is_not_read_again_until_its_next_step(office: Engine, home: Path) -> None:
+    make_in_force(office, home)
+    day = date(2026, 7, 8)
+    assert (len(looked_at(office, day)), len(looked_at(office, day, but_what_was_told=False))) == (1, 1)
+    remind(office, day)
+    assert (len(looked_at(office, day)), len(looked_at(office, day, but_what_was_told=False))) == (0, 1)
+    assert not looked_at(office, date(2026, 8, 6))
+    assert len(looked_at(office, date(2026, 8, 7))) == 1
+
+
+@pytest.mark.parametrize(("others", "told_on"), [(3, [date(2026, 10, 6)]), (2, [])])
+def test_more_than_three_parties_are_told_a_year_ahead(
+    office: Engine, home: Path, others: int, told_on: list[date]
+) -> None:
+    counterparts = [{"name": f"Province {number}", "kind": "foreign_subnational"} for number in range(others)]
+    make_in_force(office, home, term={**TACIT, "number": 2}, counterparts=counterparts)
+    walk(office, date(2026, 9, 20), date(2026, 10, 20))
+    assert [day for day, _ in reminders(office, "renewal_decision")] == told_on
 
 
 def test_a_recorded_decision_stops_the_ladder(office: Engine, home: Path) -> None:

@@ -60,6 +60,17 @@ def test_between_two_steps_a_restart_goes_unnoticed(engine: Engine, reference: s
     assert desk.step(reference, "authorize_negotiation", "dora", scope="as proposed").version == 3
 
 
+def test_a_writers_connection_is_kept_until_a_fault(engine: Engine) -> None:
+    with write_transaction(engine) as first:
+        pass
+    with write_transaction(engine) as second:
+        assert second is first
+    with pytest.raises(LookupError), write_transaction(engine) as failed:
+        raise LookupError
+    with write_transaction(engine) as after:
+        assert (failed.closed, after.closed, after.in_transaction()) == (True, False, True)
+
+
 def test_a_reader_holds_up_no_writer_and_sees_one_snapshot(engine: Engine, reference: str, tmp_path: Path) -> None:
     with read_transaction(engine) as conn:
         before = case_by(conn, "reference", reference)
