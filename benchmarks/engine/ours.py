@@ -18,12 +18,14 @@ from benchmarks.engine import work
 from ode_workflows import ids
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose
+from ode_workflows.actions.rulebook import rulebook
 from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.db.migrate import upgrade
 from ode_workflows.db.people import actor_by
 from ode_workflows.db.session import make_engine, read_transaction, write_transaction
 from ode_workflows.db.writer import insert_rows, table_named
 from ode_workflows.files.store import FileStore
+from ode_workflows.legal.facts import ON_THE_PROPOSAL
 
 TODAY, NOW = date(2026, 7, 1), datetime(2026, 7, 1, 18, tzinfo=UTC)
 PEOPLE = {
@@ -39,7 +41,18 @@ PEOPLE = {
     "audrey": "auditor",
     "adam": "admin",
 }
-FILE = {"name": "text.txt", "content": b"The Participants intend to cooperate."}
+TEXT = """Article 1
+The Participants intend to cooperate. This Memorandum states intentions only and is consistent with the law of each.
+Article 2
+It takes effect on the last signature and has no end date; it remains in effect until one discontinues it on 60 days'
+written notice. It may be amended in writing. Differences are settled by consultation. The contacts are the offices.
+"""
+FILE = {"name": "text.txt", "content": TEXT.encode()}
+"""A text in which the lint of clearance finds nothing."""
+
+REGISTER = "foreign-agreement-register"
+"""The one rule that fires on a clear memorandum with a foreign province; counsel settles it before the next step."""
+
 SIGNER = {"title": "Head", "place": "Sacramento"}
 
 
@@ -52,6 +65,8 @@ class Office:
         upgrade(self.engine)
         self.files = FileStore(files)
         self._people()
+        clear = next(each["facts"] for each in rulebook().scenarios if each["name"].startswith("clean tourism"))
+        self.facts = {fact: answer for fact, answer in clear.items() if fact not in ON_THE_PROPOSAL}
         self.references = [self._propose(number) for number in range(1, job.count + 1)]
 
     def _people(self) -> None:
@@ -77,6 +92,8 @@ class Office:
             "purpose": "Exchange of data.",
             "lead_agency": "Agency",
             "issue_areas": ["water"],
+            "is_binding": "no",
+            "facts": self.facts,
             "force": {"rule": "on_event"},
             "term": {"kind": "indefinite"},
         }
@@ -95,7 +112,7 @@ class Office:
                 raise LookupError(by)
             request = StepRequest(
                 reference=self.references[number - 1], by=actor, now=NOW, today=TODAY, files=self.files, inputs=said,
-                evidence=evidence,
+                evidence=evidence, reason="As the file says.",
             )  # fmt: skip
             ACTIONS[trigger](conn, request)
 
@@ -119,6 +136,7 @@ def contest(job: work.Job) -> float:
 def whole_way(office: Office) -> float:
     """Take every agreement of an office from proposal to force; return the seconds of the six timed steps."""
     seconds = office.for_all("submit_for_legal_review", "ana")
+    office.for_all("settle_finding", "clara", lambda _: {"finding": REGISTER, "settlement": "applies"})
     seconds += office.for_all("authorize_negotiation", "dora", lambda _: {"scope": "as proposed"})
     office.for_all("freeze_text", "ana", lambda _: {"files": {"en": FILE}})
     seconds += office.for_all("submit_for_clearance", "ana", lambda _: {"explanatory_note": FILE})

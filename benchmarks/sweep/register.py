@@ -104,6 +104,12 @@ def _repeat_parties(conn: Connection, words: _Words, count: int) -> None:
     _repeat(conn, "party", said, words.numbers(count))
 
 
+def repeat_rows(conn: Connection, table: str, count: int) -> None:
+    """Give every agreement of a register the rows that the first one has in a table, whose key begins with it."""
+    words = _Words(conn.engine)
+    _repeat(conn, table, {"agreement_id": words.key("a", "n")}, words.numbers(count))
+
+
 def _repeat(conn: Connection, table: str, said: dict[str, str], numbers: str) -> None:
     """Add a table's rows once more for each number, with some columns said anew."""
     names = list(conn.execute(text(f"SELECT * FROM {table} WHERE 1 = 0")).keys())

@@ -10,7 +10,6 @@ from ode_workflows.content import editions_folder
 from ode_workflows.db import watched_law
 from ode_workflows.files.editions import kept_versions
 from ode_workflows.legal.comparing import editions_compared, screens_compared
-from ode_workflows.legal.screening import Screening
 
 NO_EDITION = ""
 """Names no edition, so that every live agreement counts as not yet screened under it."""
@@ -57,7 +56,8 @@ def compared(conn: Connection, old_name: str, new_name: str) -> dict[str, Any]:
         after = rows[-1].id
         pairs = zip(watched(conn, rows, old), watched(conn, rows, new), strict=True)
         for before, now in pairs:
-            difference = screens_compared(*_said(before.screening, now.screening))
+            one, other = before.brief, now.brief
+            difference = screens_compared(one.fired, other.fired, one.approvals, other.approvals)
             if not difference.is_none:
                 touched.append({"reference": now.reference, "what": difference.in_words()})
     return {
@@ -69,9 +69,3 @@ def compared(conn: Connection, old_name: str, new_name: str) -> dict[str, Any]:
         ],
         "agreements": touched,
     }
-
-
-def _said(before: Screening, now: Screening) -> tuple[dict[str, str], dict[str, str], list[str], list[str]]:
-    fired = [{outcome.rule.id: outcome.severity for outcome in each.fired} for each in (before, now)]
-    rows = [[row.approval for row in each.approvals] for each in (before, now)]
-    return fired[0], fired[1], rows[0], rows[1]

@@ -27,7 +27,7 @@ from ode_workflows.domain.plain_values import value
 from ode_workflows.domain.vocabulary import Unit
 from ode_workflows.legal.comparing import ScreenDifference, screens_compared
 from ode_workflows.legal.rulebook import Rulebook
-from ode_workflows.legal.screening import Screening, screened
+from ode_workflows.legal.screening import Brief, screened, screened_briefly
 from ode_workflows.lifecycle.terms_of import office_calendar
 
 CHUNK = 500
@@ -46,7 +46,7 @@ class Watched:
     agreement_id: str
     reference: str
     office_id: str
-    screening: Screening
+    brief: Brief
     difference: ScreenDifference | None
 
 
@@ -106,10 +106,10 @@ def watched(conn: Connection, rows: Sequence[Row[Any]], book: Rulebook) -> list[
     for row in rows:
         confirmed = constants(row.office_id, row.kind)
         said = _answers(row, answers.get(row.id, {}), kinds.get(row.id, []), confirmed, book)
-        screening = screened(book, said)
+        brief = screened_briefly(book, said)
         before = last.get(row.id)
-        difference = _compared(before, screening) if before is not None else None
-        found.append(Watched(row.id, row.reference, row.office_id, screening, difference))
+        difference = _compared(before, brief) if before is not None else None
+        found.append(Watched(row.id, row.reference, row.office_id, brief, difference))
     return found
 
 
@@ -133,10 +133,8 @@ def _answers(
     return {fact: answer for fact, answer in {**confirmed, **said, **given}.items() if fact in book.facts}
 
 
-def _compared(before: Row[Any], screening: Screening) -> ScreenDifference:
-    fired = {outcome.rule.id: outcome.severity for outcome in screening.fired}
-    rows = [row.approval for row in screening.approvals]
-    return screens_compared(before.fired, fired, before.approvals, rows)
+def _compared(before: Row[Any], brief: Brief) -> ScreenDifference:
+    return screens_compared(before.fired, brief.fired, before.approvals, brief.approvals)
 
 
 def _point_out(engine: Engine, reference: str, office_id: str, as_of: date, now: datetime) -> bool:

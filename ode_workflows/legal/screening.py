@@ -93,6 +93,27 @@ def screened(book: Rulebook, answers: Mapping[str, Any]) -> Screening:
     )
 
 
+@value
+class Brief:
+    """What a screen comes to: the severity of each rule that fires, and the approvals that these bring."""
+
+    fired: Mapping[str, str]
+    approvals: frozenset[str]
+
+
+def screened_briefly(book: Rulebook, answers: Mapping[str, Any]) -> Brief:
+    """Return what a screen of checked answers comes to, without reasons and questions; for screening many."""
+    facts = standings_of(book.facts, answers)
+    fired: dict[str, str] = {}
+    approvals: set[str] = set()
+    for rule in book.rules.values():
+        if rule.when.verdict(facts):
+            override = next((each for each in rule.overrides if each.when.verdict(facts)), None)
+            fired[rule.id] = override.severity if override else rule.severity
+            approvals.update(row.approval for row in (override.brings if override else rule.brings))
+    return Brief(fired, frozenset(approvals))
+
+
 def outcome_of(rule: Rule, book: Rulebook, answers: Mapping[str, Any]) -> Outcome | None:
     """Return what one rule says to checked answers; None while it is silent."""
     return _outcome(rule, answers, standings_of(book.facts, answers))
