@@ -159,6 +159,13 @@ def _cursor(conn: Connection) -> Any:
     return found
 
 
+def close_cursor(_raw: object, record: Any) -> None:
+    """Close the cursor of a connection that is closed; a statement that failed on it would keep the file open."""
+    cursor = record.info.pop(_CURSOR, None)
+    if cursor is not None:
+        cursor.close()
+
+
 def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
     compiled: Any = statement.compile(dialect=dialect)
     names = compiled.positiontup if compiled.positional else list(compiled.binds)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, RootTransaction, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from ode_workflows.db.prepared import read_json
+from ode_workflows.db.prepared import close_cursor, read_json
 from ode_workflows.db.storage_errors import BUSY, SETTING, sentence_for
 from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
@@ -51,6 +51,7 @@ def make_engine(url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS,
     driver = {"timeout": busy_timeout_seconds, "check_same_thread": False, "cached_statements": _STATEMENTS_KEPT}
     engine = create_engine(parsed, connect_args=driver)
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "close", close_cursor)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "engine_disposed", _close_idle_writers)
     _writers(engine).patience_seconds = busy_timeout_seconds

@@ -17,7 +17,7 @@ from ode_workflows.domain.errors import RequirementUnmetError
 from ode_workflows.files.editions import Edition, keep_edition
 from ode_workflows.legal.rulebook import Rulebook
 from tests.actions.calendar import at
-from tests.actions.test_screening import case_of, findings
+from tests.actions.test_screened_agreement import case_of, findings
 from tests.builders import a_clear_intake, make_office
 from tests.legal.books import changed, rule_of
 from tests.stories.desk import Desk

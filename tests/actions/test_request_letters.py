@@ -23,7 +23,7 @@ from ode_workflows.domain.errors import DraftError, NotFoundError, RoleNotAllowe
 from ode_workflows.files.store import FileStore
 from ode_workflows.settings import Settings
 from tests.actions.calendar import START, act, agreement, answer_rows, at, make_gaming_compact, rows
-from tests.builders import actor, make_city_office, make_office, make_proposal, step
+from tests.builders import actor, make_city_office, make_office, make_proposal, settle_findings, step
 from tests.documents.accessibility import missing_for_access
 
 NOW = at(START)
@@ -52,6 +52,7 @@ def frozen(engine: Engine, home: Path, text: bytes = TEXT) -> str:
     """Return a compact whose text is frozen, with rows for Congress and the Interior added by counsel."""
     reference = make_proposal(engine, today=START, **COMPACT)
     act(engine, reference, "submit_for_legal_review", "ana")
+    settle_findings(engine, reference, settlement="does_not_apply", today=START, now=NOW)
     for row in ("congressional_consent", "interior_reclamation_decision"):
         act(engine, reference, "add_approval", "clara", approval=row)
     act(engine, reference, "add_approval", "clara", approval="fiscal_review", bodies=AGENCIES[:1])

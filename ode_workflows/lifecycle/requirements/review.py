@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.errors import Unmet
-from ode_workflows.domain.records import Finding
+from ode_workflows.domain.records import Finding, Question
 from ode_workflows.domain.vocabulary import CHILD_KINDS
 from ode_workflows.lifecycle.requirements.common import holder, owner, since, task_holder
 
@@ -12,6 +12,9 @@ _GATES_SHUT_BY = {
     "authorize_negotiation": ("negotiate",),
     "authorize_signature": ("negotiate", "conclude", "force"),
 }
+MOST_NAMED = 5
+"""Open questions that a refusal names one by one."""
+
 _LATER_ROWS_MAY_WAIT = frozenset({"authorize_negotiation"})
 
 
@@ -63,12 +66,21 @@ def _old_law(finding: Finding, act: Act, counsel: str) -> Iterator[Unmet]:
 
 
 def _open_questions(case: Case, act: Act, counsel: str) -> Iterator[Unmet]:
+    """Name the first open questions, and say how many more there are: nobody reads fifty sentences."""
+    waiting = [question for question in case.questions if _still_decides(question, act)]
+    for question in waiting[:MOST_NAMED]:
+        word = "is deferred to clearance" if question.status == "deferred" else "is open"
+        sentence = f"The question “{question.text}” {word} and could still decide."
+        yield Unmet("screen_settled", sentence, counsel, question.asked_on)
+    if len(waiting) > MOST_NAMED:
+        more = len(waiting) - MOST_NAMED
+        reference = case.agreement.reference
+        sentence = f"{more} more questions are open and could still decide. Answer them with: ode intake {reference}"
+        yield Unmet("screen_settled", sentence, owner(case), waiting[MOST_NAMED].asked_on)
+
+
+def _still_decides(question: Question, act: Act) -> bool:
     gates = _GATES_SHUT_BY.get(act.step, ("negotiate", "conclude", "force"))
-    for question in case.questions:
-        if question.status in ("deferred", "waits_for_text") and act.step in _LATER_ROWS_MAY_WAIT:
-            continue
-        matters = question.could_block or question.gate in gates
-        if question.status not in ("answered", "moot") and matters:
-            word = "is deferred to clearance" if question.status == "deferred" else "is open"
-            sentence = f"The question “{question.text}” {word} and could still decide."
-            yield Unmet("screen_settled", sentence, counsel, question.asked_on)
+    may_wait = question.status in ("deferred", "waits_for_text") and act.step in _LATER_ROWS_MAY_WAIT
+    is_settled = question.status in ("answered", "moot")
+    return not may_wait and not is_settled and (question.could_block or question.gate in gates)
