@@ -2,7 +2,7 @@
 
 Nothing that a person decided is taken away: a finding that no longer fires is withdrawn and stays on record, and a
 settlement holds for as long as the rule says the same.
-Decision: docs/decisions/0015-the-screen-decides-nothing-it-was-not-told.md
+Decision: docs/decisions/0013-the-screen-decides-nothing-it-was-not-told.md
 """
 
 from collections.abc import Iterator, Mapping

@@ -2,7 +2,7 @@
 
 A fact stands as the set of its answers, or as one of three marks. Nobody having asked, and somebody having answered
 "unknown", are two things, and neither is no. Source: S. C. Kleene, Introduction to Metamathematics (1952), section 64
-(the strong tables); docs/decisions/0015-the-screen-decides-nothing-it-was-not-told.md.
+(the strong tables); docs/decisions/0013-the-screen-decides-nothing-it-was-not-told.md.
 """
 
 from collections.abc import Iterator, Mapping

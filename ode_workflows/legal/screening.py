@@ -1,7 +1,7 @@
 """The screen: every rule of a rulebook asked about one agreement's answers.
 
 It decides nothing. It says which rules fire, which hang on questions nobody has answered, and which are silent, each
-with the facts behind it. Decision: docs/decisions/0015-the-screen-decides-nothing-it-was-not-told.md
+with the facts behind it. Decision: docs/decisions/0013-the-screen-decides-nothing-it-was-not-told.md
 """
 
 import re
