@@ -114,7 +114,9 @@ def claims_of(screening: Screening) -> list[str]:
         said.append(f"No rule of rulebook {screening.rulebook} fired on the answers given.")
     if screening.questions:
         said.append("Rules that are undecided hang on open questions; an unanswered question is neither yes nor no.")
-    if screening.state_law is None:
+    if any(asked.fact == "home_state" for asked in screening.questions):
+        said.append("State law was not reviewed: nobody has said which state is the home state.")
+    elif screening.state_law is None:
         said.append("State law was not reviewed: the rulebook has no overlay for the home state.")
     return said
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -39,6 +39,9 @@ from tests.flows.test_real_prefect import have_run
 from tests.notifications.mail_server import MailServer, free_port, running
 
 A_MAIL_TAKES_SECONDS = 0.04
+A_RUN_IS_SEEN_WITHIN = timedelta(seconds=20)
+SHARED_AT_LEAST = 50
+"""Mails that each of two workers sends when both are at it; fewer would be one after the other."""
 
 
 @dataclass
@@ -112,11 +115,15 @@ def machines_online(prefect: PrefectApi) -> int:
 
 
 def ask_for_work(prefect: PrefectApi, engine: Engine, at: datetime) -> None:
-    """Let the reminders be decided, then ask for two runs of what makes drafts and of what sends mail."""
+    """Let the reminders be decided, then ask for two runs at one moment: of what sends mail, and of what makes drafts.
+
+    A worker has one run at a time, so that each takes one of two; both look for what waits at once.
+    """
     prefect.schedule("reminders", at)
     until(lambda: len(rows(engine, "reminder")) == REMINDERS, "the reminders are decided")
-    for name in ("drafting", "drafting", "deliveries", "deliveries"):
-        prefect.schedule(name, clock.now())
+    together = clock.now() + A_RUN_IS_SEEN_WITHIN
+    for name in ("deliveries", "deliveries", "drafting", "drafting"):
+        prefect.schedule(name, together)
 
 
 @pytest.mark.postgresql_only
@@ -132,7 +139,7 @@ def test_two_workers_on_prefects_own_postgresql_share_the_work_and_do_nothing_tw
         assert min(machines.prefect.scheduled_by_flow().values()) >= 3
     assert sum((each["documents"] for each in done), 0) == DRAFTS
     assert sum((each["mails sent"] for each in done), 0) == len(machines.mails) == len(rows(engine, "delivery"))
-    assert all(each["documents"] + each["mails sent"] >= 50 for each in done), done
+    assert all(each["mails sent"] >= SHARED_AT_LEAST for each in done), done
     its_home = Settings(home=machines.first.home / "ode-home")
     assert_all_done_once(engine, its_home, machines.mails)
 
