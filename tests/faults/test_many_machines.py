@@ -54,9 +54,16 @@ class Machines:
     mails: list[EmailMessage]
 
     def work_of(self, log: Path) -> Counter[str]:
-        """Return what the runs that one worker took have done, by word, from the reports that they left in Prefect."""
-        taken = re.findall(r"submitting flow run '([0-9a-f-]+)'", log.read_text(encoding="utf-8"))
-        wanted = {"flow_run_id": {"any_": taken}}
+        """Return what the runs that one worker took have done, by word, from the reports that they left in Prefect.
+
+        Both workers reach for a run of the same moment; Prefect lets one of them have it.
+        """
+        said = log.read_text(encoding="utf-8")
+        reached, refused = (
+            set(re.findall(rf"{word} flow run '([0-9a-f-]+)'", said))
+            for word in ("submitting", "Aborted submission of")
+        )
+        wanted = {"flow_run_id": {"any_": sorted(reached - refused)}}
         reports = [each["data"] for each in self.prefect.ask("/artifacts/filter", artifacts=wanted, limit=200)]
         found = [line for report in reports for line in re.findall(r"^\| \w+ \| ([\w ]+) \| (\d+) \|$", report, re.M)]
         done: Counter[str] = Counter()
