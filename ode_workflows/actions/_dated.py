@@ -16,7 +16,7 @@ from ode_workflows.actions._routing import absent_owners_tasks, by_agreement, ta
 from ode_workflows.db import due, due_terms
 from ode_workflows.db.case import StoredCase
 from ode_workflows.documents.context import long_date
-from ode_workflows.domain.approvals import outcome_of_silence, unsatisfied
+from ode_workflows.domain.approvals import outcome_of_silence, silence_acts_on, unsatisfied
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.force import ForceOutcome
 from ode_workflows.domain.records import Agreement
@@ -88,9 +88,12 @@ def _rows_to_open(conn: Connection, as_of: date, agreement_id: str | None) -> It
 def _silences(conn: Connection, as_of: date, agreement_id: str | None) -> Iterator[DueAct]:
     for row in due.silent_rows(conn, as_of, agreement_id):
         outcome = outcome_of_silence(row)
+        acts_on = silence_acts_on(row.due_on, row.clock_set_on)
+        if acts_on > as_of + ONE_DAY:
+            continue
         yield _due(
             row,
-            row.due_on + ONE_DAY,
+            acts_on,
             object_id=row.row_id,
             inputs={"approval": row.row_id, "outcome": outcome},
             sentence=_silence_words(row, outcome),

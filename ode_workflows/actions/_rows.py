@@ -3,20 +3,18 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from ode_workflows import ids
-from ode_workflows.domain.approvals import clock_start_on, is_satisfied
+from ode_workflows.actions._clocks import with_clock
+from ode_workflows.domain.approvals import is_satisfied
 from ode_workflows.domain.case import Case
 from ode_workflows.domain.changes import Change, WantedTask, altered, created
-from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.records import Agreement, Approval
-from ode_workflows.domain.vocabulary import Unit
 from ode_workflows.lifecycle.profiles import STAGES, standing_approvals, usual_stage
 from ode_workflows.lifecycle.spec import ApprovalSpec
-from ode_workflows.lifecycle.terms_of import office_calendar
 
 _TRIBES = ("tribe_federally_recognized", "tribe_not_federally_recognized")
-_COUNTED_UNITS = ("calendar_days", "business_days")
 
 
 @dataclass(slots=True)
@@ -160,20 +158,16 @@ def _reopens_at(row: Approval, stage: str) -> bool:
     return stage == "screened" or (stage == "frozen" and row.opens in ("screened", "frozen"))
 
 
+# A stale row of the text asks about another text, so the receipt of the old one starts no clock.
+_NEVER_ASKED: dict[str, Any] = dict.fromkeys(("sent_on", "received_on", "first_contact_on", "second_contact_on"))
+
+
 def opened_row(agreement: Agreement, row: Approval, on: date) -> Approval:
     """Return the row as it stands on the day it opens; a clock that starts at opening starts."""
-    opened = replace(row, status="open", opened_on=on, text_hash=None, outcome=None, stale_because=None)
+    is_another_text = row.status == "stale" and row.speaks_for == "text"
+    asked = replace(row, **_NEVER_ASKED) if is_another_text else row
+    opened = replace(asked, status="open", opened_on=on, text_hash=None, outcome=None, stale_because=None)
     return with_clock(agreement, opened)
-
-
-def with_clock(agreement: Agreement, row: Approval) -> Approval:
-    """Return the row with its due date, counted from where its clock starts; no date is ever assumed."""
-    start = clock_start_on(row)
-    if start is None or row.clock_number == 0 or row.clock_unit not in _COUNTED_UNITS:
-        return replace(row, due_on=None, due_working=None)
-    period = Period(row.clock_number, Unit(row.clock_unit))
-    counted = count_forward(start, period, calendar=office_calendar(agreement.home_state), source=row.basis)
-    return replace(row, due_on=counted.on, due_working=counted.working)
 
 
 def _reopen(made: RowChanges, agreement: Agreement, row: Approval, on: date) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from ode_workflows.actions._clocks import extended, paused, resumed, with_clock
 from ode_workflows.actions._find import finding_named, row_named, tasks_about
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._rows import (
@@ -14,7 +15,6 @@ from ode_workflows.actions._rows import (
     reached_stage,
     rows_from_catalogue,
     task_for,
-    with_clock,
 )
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions.step_request import StepRequest, StepResult
@@ -26,6 +26,7 @@ from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import AddApproval, ReassignApproval, ResolveApproval
 from ode_workflows.domain.records import Approval
 from ode_workflows.lifecycle.profiles import approval_spec
+from ode_workflows.lifecycle.requirements.clocks import CLOCK_ACTS
 
 _NOTES_OF_DELIVERY = ("sent", "received", "contacted")
 
@@ -77,7 +78,7 @@ def reassign_approval(conn: Connection, request: StepRequest) -> StepResult:
 
 
 def resolve_approval(conn: Connection, request: StepRequest) -> StepResult:
-    """Record what became of a row: sent, received, contacted, or its answer."""
+    """Record what became of a row: sent, received, contacted, its clock paused, resumed or extended, or its answer."""
     return take_step(conn, "resolve_approval", request, _resolved)
 
 
@@ -86,6 +87,8 @@ def _resolved(case: Case, act: Act) -> Effects:
     row = row_named(case, act)
     if outcome in _NOTES_OF_DELIVERY:
         return _noted(case, act, row, str(outcome))
+    if outcome in CLOCK_ACTS:
+        return _clock_set(case, act, row, str(outcome))
     return answered(case, act, row, str(outcome))
 
 
@@ -100,10 +103,32 @@ def _noted(case: Case, act: Act, row: Approval, what: str) -> Effects:
         after = replace(after, first_contact_on=act.on)
     else:
         after = replace(after, second_contact_on=act.on)
-    after = with_clock(case.agreement, after)
+    if what == row.starts:
+        after = with_clock(case.agreement, after)
     effects = Effects(summary=f"{row.title}: {what} on {act.on}", changes=[difference(row, after)])
     effects.facts = {"approval": row.catalogue_id, "body": row.body, "due_on": after.due_on}
     effects.changes += [altered(task, due_on=after.due_on) for task in tasks_about(case, row.id)]
+    return effects
+
+
+def _clock_set(case: Case, act: Act, row: Approval, what: str) -> Effects:
+    """Record that the clock of a row stands still, runs again, or has a new last day; its task goes with it."""
+    inputs = said(act, ResolveApproval)
+    if what == "paused":
+        after = paused(case.agreement, row, act.on, recorded_on=act.today)
+    elif what == "resumed":
+        after = resumed(case.agreement, row, act.on, recorded_on=act.today)
+    else:
+        last_on, asked_by = inputs.last_on or act.on, inputs.asked_by or "office"
+        after = extended(row, last_on, asked_by=asked_by, recorded_on=act.today)
+    until = f", last day {after.due_on}" if after.due_on else ""
+    summary = f"{row.title} ({row.body}): clock {what} on {act.on}{until}"
+    effects = Effects(summary=summary, changes=[difference(row, after)])
+    effects.facts = {"approval": row.catalogue_id, "body": row.body, "clock": what, "due_on": after.due_on}
+    effects.changes += [altered(task, due_on=after.due_on) for task in tasks_about(case, row.id)]
+    if row.silence in ("favourable", "refused"):
+        # Who may have read that silence decides tomorrow learns that this no longer holds.
+        effects.tells.append(Told(("owner", "director", "counsel"), summary, due_on=after.due_on))
     return effects
 
 

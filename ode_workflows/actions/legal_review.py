@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from ode_workflows import ids
 from ode_workflows.actions._find import finding_named, question_named, tasks_about
 from ode_workflows.actions._inputs import said
-from ode_workflows.actions._rows import opened_row, task_for
+from ode_workflows.actions._rows import difference, opened_row, task_for
 from ode_workflows.actions._screening import bring_rows_of, finding_of_rule, rows_that_fall
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions.rulebook import rulebook
@@ -155,9 +155,7 @@ def _rows_of_finding(case: Case, act: Act, finding: Finding, effects: Effects) -
     for row in case.approvals:
         if row.finding_id == finding.id and finding.settlement == "applies" and row.status == "not_required":
             back = opened_row(case.agreement, row, act.on)
-            effects.changes.append(
-                altered(row, status="open", outcome=None, decided_on=None, opened_on=act.on, due_on=back.due_on)
-            )
+            effects.changes.append(difference(row, replace(back, decided_on=None)))
             effects.tasks.append(task_for(case.agreement, back))
 
 

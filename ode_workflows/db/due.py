@@ -33,10 +33,20 @@ def silent_rows(conn: Connection, by: date, agreement_id: str | None = None) -> 
     """Return open rows whose silence decides and whose last day for an answer is here; oldest first."""
     names = (_ROW.c.id.label("row_id"), _ROW.c.title.label("row_title"), _ROW.c.body)
     wanted = (
-        select(*head(), *names, _ROW.c.mode, _ROW.c.silence, _ROW.c.basis, _ROW.c.due_on, _ROW.c.due_working)
+        select(
+            *head(),
+            *names,
+            _ROW.c.mode,
+            _ROW.c.silence,
+            _ROW.c.basis,
+            _ROW.c.due_on,
+            _ROW.c.due_working,
+            _ROW.c.clock_set_on,
+        )
         .join(AGREEMENT, AGREEMENT.c.id == _ROW.c.agreement_id)
         .where(
             _ROW.c.status == "open",
+            _ROW.c.paused_on.is_(None),
             _ROW.c.due_on <= by,
             _ROW.c.silence.in_(("favourable", "refused")),
             _ROW.c.clock_unit.in_(("calendar_days", "business_days")),

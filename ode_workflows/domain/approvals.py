@@ -56,16 +56,21 @@ def clock_start_on(row: Approval) -> date | None:
 def no_response_possible_on(row: Approval) -> date | None:
     """Return the earliest day on which "no response" may be recorded, or None before the second contact.
 
-    It lies as many calendar days after the second contact as the row asks for before it (`second_contact_after`).
+    It lies as many calendar days after the second contact as the row asks for before it (`second_contact_after`);
+    after a pause they are counted anew, and an extended last day has passed first.
     """
     if row.second_contact_on is None or row.second_contact_after_days is None:
         return None
-    return row.second_contact_on + timedelta(days=row.second_contact_after_days)
+    since = max(row.second_contact_on, row.resumed_on or row.second_contact_on)
+    earliest = since + timedelta(days=row.second_contact_after_days)
+    if row.extended_from_on is not None and row.due_on is not None:
+        return max(earliest, row.due_on + timedelta(days=1))  # whoever was given more time has all of it
+    return earliest
 
 
 def second_contact_possible_on(row: Approval) -> date | None:
     """Return the earliest day of the second contact, counted in calendar days from the start of the clock."""
-    start = clock_start_on(row) or row.first_contact_on
+    start = row.resumed_on or clock_start_on(row) or row.first_contact_on
     if start is None or row.second_contact_after_days is None:
         return None
     return start + timedelta(days=row.second_contact_after_days)
@@ -76,7 +81,24 @@ def silence_decides_after(row: Approval) -> date | None:
     decides = row.silence in ("favourable", "refused") and row.clock_unit in ("calendar_days", "business_days")
     if not decides or row.clock_number == 0 or row.status != "open" or clock_start_on(row) is None:
         return None
-    return row.due_on
+    return None if is_paused(row) else row.due_on
+
+
+def is_paused(row: Approval) -> bool:
+    """Whether the row's clock stands still: no date is due, and silence decides nothing."""
+    return row.paused_on is not None
+
+
+def silence_acts_on(due_on: date, clock_set_on: date | None) -> date:
+    """Return the first day on which silence may decide: after the last day, and announced since the clock was set.
+
+    Args:
+        due_on: last civil date on which the body may still answer.
+        clock_set_on: civil date on which a pause, its end or an extension was last recorded. What was announced until
+            then no longer counts, so the announcement comes the day after at the earliest, and the act a day later.
+    """
+    acts_on = due_on + timedelta(days=1)
+    return acts_on if clock_set_on is None else max(acts_on, clock_set_on + timedelta(days=2))
 
 
 def outcome_of_silence(row: Approval) -> str:
@@ -94,11 +116,16 @@ def waits_for(row: Approval) -> str:
         return f"to be answered again: {row.stale_because}"
     if row.status == "decided":
         return "refused" if row.outcome == "refused" else f"answered for another text ({row.outcome})"
+    if is_paused(row):
+        unit = "business" if row.clock_unit == "business_days" else "calendar"
+        return f"paused since {row.paused_on} with {row.days_left} {unit} days left"
     if row.starts == "received" and row.received_on is None:
         return "receipt not yet recorded, so its clock does not run"
     if row.starts == "sent" and row.sent_on is None:
         return "not yet sent"
-    return f"due {row.due_on}" if row.due_on else "no answer yet"
+    if row.due_on:
+        return f"due {row.due_on}"
+    return f"no answer yet; {row.due_working}" if row.due_working else "no answer yet"
 
 
 def is_asked_by_letter(row: Approval) -> bool:

@@ -9,6 +9,17 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """One session of a legislature; all civil dates, `last_bills_on` the last on which a bill is ordinarily passed."""
+
+    name: str
+    convenes_on: date
+    last_bills_on: date
+    ends_on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """A jurisdiction's holidays and the sources of its counting rules.
 
@@ -20,6 +31,7 @@ class Calendar:
         weekend_source: why they do.
         forward_source: why a deadline counted forward rolls later.
         back_source: why a deadline counted back rolls earlier.
+        sessions: of the jurisdiction's legislature, oldest first, as far as they are on file.
     """
 
     code: str
@@ -29,6 +41,17 @@ class Calendar:
     weekend_source: str
     forward_source: str
     back_source: str
+    sessions: tuple[Session, ...] = ()
+
+    def session_after(self, on: date, number: int) -> Session | None:
+        """Return the last of so many sessions in which a bill may still pass, the one that stands on a date first.
+
+        None where the sessions on file begin later or end earlier.
+        """
+        if not self.sessions or on < self.sessions[0].convenes_on:
+            return None
+        still = [session for session in self.sessions if session.last_bills_on >= on]
+        return still[number - 1] if 1 <= number <= len(still) else None
 
     def holiday_name(self, on: date) -> str | None:
         """Return the name of a holiday ("Sunday", "New Year's Day"), or None for a business day."""

@@ -136,6 +136,19 @@ def counted_on(anchor_on: date, period: Period, *, calendar: Calendar | None = N
     return _counted(anchor_on, -period.number if is_back else period.number, period.unit, calendar)
 
 
+def days_between(first_on: date, last_on: date, unit: Unit, *, calendar: Calendar | None = None) -> int:
+    """Return how many days of a unit lie after one date and up to another, that one included; 0 when it lies before.
+
+    Raises:
+        InvalidFactsError: on "calendar", when business days are counted without one.
+    """
+    if unit is Unit.BUSINESS_DAYS:
+        known = _required(calendar)
+        days = (first_on + timedelta(days=number) for number in range(1, (last_on - first_on).days + 1))
+        return sum(known.is_business_day(on) for on in days)
+    return max((last_on - first_on).days, 0)
+
+
 def nth_period(
     anchor_on: date,
     period: Period,

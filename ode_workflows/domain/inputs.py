@@ -161,17 +161,23 @@ class ReassignApproval(StepInputs):
 
 
 class ResolveApproval(StepInputs):
-    """What became of a row: sent, received, contacted, or answered; that silence answered is the calendar's to say."""
+    """What became of a row: sent, received, contacted, or answered; that silence answered is the calendar's to say.
+
+    Its clock may be paused, resumed, or extended to a new last day at the wish of somebody: the `body` that was asked,
+    our `office`, or `another` party.
+    """
 
     approval: Line
     outcome: (
         Literal[
             "favourable", "favourable_with_conditions", "refused", "answered", "no_response_recorded",
-            "elapsed", "filed", "deemed", "sent", "received", "contacted",
+            "elapsed", "filed", "deemed", "sent", "received", "contacted", "paused", "resumed", "extended",
         ]
         | None
     ) = None  # fmt: skip
     conditions: Text | None = None
+    last_on: CivilDate | None = None
+    asked_by: Literal["body", "office", "another"] | None = None
 
 
 class WaiveApproval(StepInputs):

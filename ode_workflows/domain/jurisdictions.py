@@ -89,3 +89,8 @@ JURISDICTIONS: Mapping[str, Jurisdiction] = {each.code: each for each in _ALL}
 
 TERRITORIES = frozenset(each.name for each in _ALL if not each.is_state)
 """Names that stand among states in many lists, and are none."""
+
+
+def jurisdiction_named(name: str) -> Jurisdiction | None:
+    """Return the jurisdiction of a name, bare or as it stands in an instrument ("Nevada", "State of Nevada")."""
+    return next((each for each in _ALL if name in (each.name, each.party_name)), None)

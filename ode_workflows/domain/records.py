@@ -176,6 +176,11 @@ class Approval:
     second_contact_on: date | None = None
     due_on: date | None = None
     due_working: str | None = None
+    paused_on: date | None = None
+    resumed_on: date | None = None
+    days_left: int | None = None
+    extended_from_on: date | None = None
+    clock_set_on: date | None = None
     decided_on: date | None = None
     decided_by_person: str | None = None
     recorded_by: str | None = None

@@ -13,6 +13,7 @@ from ode_workflows.domain.calendars import Calendar
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.lifecycle.fields import Entry, entries, read_toml
 from ode_workflows.lifecycle.holiday_rules import RemovedHoliday, Weekday, read_added, read_removed
+from ode_workflows.lifecycle.session_rules import read_sessions
 
 
 class Category(StrEnum):
@@ -73,6 +74,7 @@ def _read_calendar(path: Path) -> Calendar:
         weekend_source=entry.take("weekend_source", str),
         forward_source=entry.take("forward_source", str),
         back_source=entry.take("back_source", str),
+        sessions=read_sessions(entry),
     )
     entry.done()
     return calendar

@@ -13,6 +13,7 @@ from ode_workflows.lifecycle.spec import ApprovalSpec, Profile, StandingApproval
 
 _MODES = ("decision", "concurrence", "consultation", "waiting_period", "filing")
 _FORCE_FACTS = ("", "our_consent", "publication", "event")
+_AFTER_PAUSE = ("runs_on", "starts_anew", "never")
 STAGES = ("screened", "frozen", "signed", "in_force")
 """When rows open, in the order in which an agreement comes there."""
 
@@ -120,16 +121,24 @@ def _approval(entry: Entry) -> ApprovalSpec:
         is_work_item=entry.take("work_item", bool),
         is_computed=entry.take("computed", bool, default=False),
         sets_force_fact=entry.take_word("sets_force_fact", _FORCE_FACTS, default=""),
+        after_pause=entry.take_word("after_pause", _AFTER_PAUSE, default="runs_on"),
+        longest_extension_days=entry.take_optional("longest_extension", int),
     )
-    starts_note = entry.take_optional("starts_note", str)
-    if spec.silence in ("favourable", "refused") and spec.starts != "received" and not starts_note:
-        raise entry.error(
-            "starts", "silence decides here, so the clock needs a receipt, or starts_note must say why not"
-        )
+    _check_silence(entry, spec, entry.take_optional("starts_note", str))
     entry.take_optional("note", str)
     clock.done()
     entry.done()
     return spec
+
+
+def _check_silence(entry: Entry, spec: ApprovalSpec, starts_note: str | None) -> None:
+    """Refuse a row whose silence decides from an assumed date, or decides for a tribe."""
+    if spec.silence in ("favourable", "refused") and spec.starts != "received" and not starts_note:
+        raise entry.error(
+            "starts", "silence decides here, so the clock needs a receipt, or starts_note must say why not"
+        )
+    if spec.silence != "never_counts" and (spec.per == "tribe" or spec.kept_by == Role.TRIBAL_LIAISON):
+        raise entry.error("silence", "a tribe's silence is neither yes nor no; write never_counts")
 
 
 def load_profiles(folder: Path, catalogue: Mapping[str, ApprovalSpec]) -> Mapping[str, Profile]:

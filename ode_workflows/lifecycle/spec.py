@@ -105,6 +105,8 @@ class ApprovalSpec:
     is_work_item: bool
     is_computed: bool
     sets_force_fact: str
+    after_pause: str
+    longest_extension_days: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,20 @@ def test_a_waiting_period_does_not_elapse_by_hand_before_its_day(desk: Desk) -> 
         _answer(desk, reference, "amir", "public_comment", "elapsed")
 
 
+def test_the_day_on_which_an_old_text_was_sent_starts_no_clock_for_the_new_one(desk: Desk) -> None:
+    reference = desk.propose(kind="linkage_agreement", force={"rule": "on_date", "fixed_on": "2027-01-01"})
+    desk.to_clearance(reference)
+    _answer(desk, reference, "amir", "public_comment", "sent", evidence="notice of 1 July")
+    desk.step(reference, "return_to_negotiation", "dora", reason="Article 3 must change.")
+    desk.today += timedelta(days=60)
+
+    desk.step(reference, "freeze_text", "ana", files={"en": {"name": "t.txt", "content": b"We intend more."}})
+    desk.step(reference, "submit_for_clearance", "ana")
+
+    row = _row(desk, reference, "public_comment")
+    assert (row.status, row.sent_on, row.due_on) == ("open", None, None)
+
+
 def test_what_was_said_in_negotiation_stands_sealed_in_the_history(desk: Desk) -> None:
     reference = desk.propose()
     desk.to_negotiation(reference)

@@ -130,3 +130,31 @@ def test_a_week_without_a_business_day_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_toml_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(LifecycleFileError, match=r"XX\.toml"):
         load_calendar("XX", folder=_folder(tmp_path, "name = "))
+
+
+SESSION = """
+[[session]]
+name = "{name}"
+convenes_on = {first}
+last_bills_on = {bills}
+ends_on = {last}
+source = "s"
+"""
+
+
+@pytest.mark.parametrize(
+    ("sessions", "message"),
+    [
+        ([("one", "2026-01-05", "2026-12-01", "2026-11-30")], "must lie after convenes_on"),
+        (
+            [("one", "2026-01-05", "2026-08-31", "2026-11-30"), ("two", "2026-11-30", "2028-08-31", "2028-11-30")],
+            "two convenes before one has ended",
+        ),
+    ],
+)
+def test_sessions_that_cannot_be_are_named(
+    tmp_path: Path, sessions: list[tuple[str, str, str, str]], message: str
+) -> None:
+    parts = [SESSION.format(name=name, first=first, bills=bills, last=last) for name, first, bills, last in sessions]
+    with pytest.raises(LifecycleFileError, match=message):
+        load_calendar("XX", folder=_folder(tmp_path, HEAD + "".join(parts)))

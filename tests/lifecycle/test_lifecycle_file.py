@@ -103,6 +103,16 @@ def test_silence_never_decides_from_an_assumed_date(tmp_path: Path) -> None:
         load_catalogue(path)
 
 
+@pytest.mark.parametrize("word", ["tribal_consultation", "tribal_resolution", "tribal_notice"])
+def test_a_catalogue_in_which_a_tribes_silence_counts_is_refused(tmp_path: Path, word: str) -> None:
+    text = (content_path("states") / "approvals.toml").read_text(encoding="utf-8")
+    path, start = tmp_path / "approvals.toml", text.index(f'id = "{word}"')
+    path.write_text(text[:start] + text[start:].replace('"never_counts"', '"escalate"', 1), encoding="utf-8")
+
+    with pytest.raises(LifecycleFileError, match="a tribe's silence is neither yes nor no"):
+        load_catalogue(path)
+
+
 def test_a_profile_with_an_unknown_row_is_refused(tmp_path: Path) -> None:
     for path in (content_path("states") / "instruments").glob("*.toml"):
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ode_workflows.domain.approvals import (
     SATISFYING_OUTCOMES,
     gates_up_to,
+    is_paused,
     no_response_possible_on,
     outcome_of_silence,
     second_contact_possible_on,
@@ -18,6 +19,7 @@ from ode_workflows.domain.inputs import ResolveApproval
 from ode_workflows.domain.records import Approval
 from ode_workflows.domain.vocabulary import Gate, State
 from ode_workflows.lifecycle.profiles import standing_approvals
+from ode_workflows.lifecycle.requirements.clocks import CLOCK_ACTS, clock_may_be_set, delivery_note_keeps_clock
 from ode_workflows.lifecycle.requirements.common import at_step, holder
 
 
@@ -97,6 +99,8 @@ def answer_fits_row(case: Case, act: Act) -> Iterator[Unmet]:
         yield from _delivery_note(row, act)
     elif act.by.is_system:
         yield from _silence(row, act, inputs.outcome)
+    elif inputs.outcome in CLOCK_ACTS:
+        yield from clock_may_be_set(row, act, inputs)
     else:
         yield from _answer(row, act, inputs.outcome)
 
@@ -106,6 +110,7 @@ def _delivery_note(row: Approval, act: Act) -> Iterator[Unmet]:
         yield at_step("answer_fits_row", act, "A date of sending or receipt needs its evidence, such as the receipt.")
     earliest = second_contact_possible_on(row) if row.first_contact_on else None
     outcome = getattr(act.inputs, "outcome", "")
+    yield from delivery_note_keeps_clock(row, act, outcome)
     if outcome == "contacted" and earliest and act.on < earliest:
         yield at_step("answer_fits_row", act, f"The second contact is possible from {earliest}.")
 
@@ -138,7 +143,9 @@ def _answer(row: Approval, act: Act, outcome: str) -> Iterator[Unmet]:
 
 def _no_response(row: Approval, act: Act) -> Iterator[Unmet]:
     earliest = no_response_possible_on(row)
-    if earliest is None:
+    if is_paused(row):
+        yield at_step("answer_fits_row", act, f"Silence decides nothing here: {waits_for(row)}.")
+    elif earliest is None:
         yield at_step("answer_fits_row", act, "No response can be recorded only after a second contact.")
     elif act.on < earliest:
         yield at_step("answer_fits_row", act, f"No response can be recorded from {earliest}.")
