@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from ode_workflows import ids
+from ode_workflows.actions._opinions import opinions_for
 from ode_workflows.actions._request_letters import letters_for
 from ode_workflows.actions._rows import open_stage
 from ode_workflows.db.case import StoredCase
@@ -57,6 +58,7 @@ def consequences_of(
     _route(found, case.agreement, wanted, people, act)
     _tell(found, case.agreement, told, people, act)
     found.messages += _documents(spec, case.agreement, act)
+    found.messages += opinions_for(case.agreement, effects.changes, step=act.step, on=act.on.isoformat())
     found.messages += letters_for(case, (*effects.changes, *found.changes), step=act.step, on=act.on)
     return found
 

@@ -53,6 +53,7 @@ class DraftSource:
         office: the office's name.
         director: name of the office's director.
         texts: confidential texts by their seal, for documents that stay inside the office.
+        finding: id, rule or title of the finding that the document is about.
     """
 
     case: Case
@@ -60,6 +61,7 @@ class DraftSource:
     office: str
     director: str
     texts: Mapping[str, str]
+    finding: str = ""
 
     def answer(self, fact: str) -> Any:
         """Return a person's answer to one question of the intake, or None."""

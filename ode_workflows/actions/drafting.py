@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions import _draft_facts
 from ode_workflows.actions._draft_facts import DraftSource
+from ode_workflows.actions._opinions import OPINION, is_moot_opinion
 from ode_workflows.actions._request_letters import (
     COVER_LIST,
     LETTER,
@@ -17,6 +18,7 @@ from ode_workflows.actions._request_letters import (
     letter_name,
     letter_title,
 )
+from ode_workflows.actions._review_facts import opinion, opinion_file_name, review_sheet
 from ode_workflows.db.case import StoredCase, agreement_by
 from ode_workflows.db.history import sealed_texts
 from ode_workflows.db.people import candidates, office_of
@@ -34,11 +36,18 @@ LANGUAGE = "en"
 """The language of every template that the project ships."""
 
 _ONE_A_ROW = (LETTER, COVER_LIST)
-_INTERNAL = frozenset({"letters/authorisation_memorandum", "letters/renewal_memo"})
+_AUTHORISATION, _RENEWAL = "letters/authorisation_memorandum", "letters/renewal_memo"
+_REVIEW_SHEET = "letters/legal_review_sheet"
+KEPT_APART = frozenset({_AUTHORISATION, OPINION})
+"""Documents that hold red lines or counsel's opinion: they stay in the office and go into no packet."""
+
+_INTERNAL = frozenset({*KEPT_APART, _RENEWAL, _REVIEW_SHEET})
 _LETTERS: Mapping[str, tuple[str, Callable[[DraftSource], dict[str, Any]]]] = {
-    "letters/authorisation_memorandum": ("Authorization memorandum", _draft_facts.authorisation),
+    _AUTHORISATION: ("Authorization memorandum", _draft_facts.authorisation),
     "letters/notice_of_entry_into_force": ("Notice of entry into force", _draft_facts.force_notice),
-    "letters/renewal_memo": ("Renewal memorandum", _draft_facts.renewal),
+    _RENEWAL: ("Renewal memorandum", _draft_facts.renewal),
+    _REVIEW_SHEET: ("Legal review sheet", review_sheet),
+    OPINION: ("Opinion memorandum", opinion),
 }
 
 
@@ -63,7 +72,7 @@ class DraftPlan:
 
 
 def draft_bytes(
-    conn: Connection, *, reference: str, by: Actor, today: date, template: str | None = None
+    conn: Connection, *, reference: str, by: Actor, today: date, template: str | None = None, finding: str = ""
 ) -> tuple[str, bytes]:
     """Return the name and the bytes of a document on an agreement, made for a person now.
 
@@ -73,8 +82,10 @@ def draft_bytes(
         by: who asks; memoranda to the director are for the agreement's own office.
         today: civil date of the document.
         template: a folder of document_templates/; without one the text of the instrument itself.
+        finding: id, rule or title of the finding that an opinion memorandum is about.
 
     Raises:
+        InvalidFactsError: an opinion memorandum is asked for, and no such finding stands there; lists them.
         NotFoundError: no such agreement, or not this person's to see.
         RoleNotAllowedError: the document is for the agreement's own office.
         DraftError: there is no such template, or a field is missing; names both.
@@ -90,7 +101,7 @@ def draft_bytes(
         raise DraftError(f"template {wanted}: it is made for each approval by itself: ode letters {reference}")
     if wanted in _INTERNAL and not _is_of_office(by, agreement.office_id):
         raise RoleNotAllowedError(f"{wanted} is for the office that carries {reference}.")
-    plan = plan_draft(conn, agreement.id, wanted, today)
+    plan = plan_draft(conn, agreement.id, wanted, today, finding=finding)
     return plan.file_name, plan.make().content
 
 
@@ -106,9 +117,13 @@ def plan_asked(conn: Connection, agreement_id: str, payload: Mapping[str, Any]) 
         DraftError: the record lacks what the document is about.
     """
     template, on = str(payload["template"]), date.fromisoformat(str(payload["on"]))
-    if template not in _ONE_A_ROW:
-        return plan_draft(conn, agreement_id, template, on, int(payload["version"]))
+    finding, version = str(payload.get("finding", "")), int(payload["version"])
+    if template not in (*_ONE_A_ROW, OPINION):
+        return plan_draft(conn, agreement_id, template, on, version)
     case = StoredCase(conn, _agreement(conn, agreement_id, template))
+    if template == OPINION:
+        is_moot_now = is_moot_opinion(case, finding)
+        return None if is_moot_now else plan_draft(conn, agreement_id, template, on, version, finding)
     if is_moot(case, payload):
         return None
     return DraftPlan(
@@ -139,7 +154,9 @@ def _agreement(conn: Connection, agreement_id: str, template: str) -> Agreement:
     return agreement
 
 
-def plan_draft(conn: Connection, agreement_id: str, template: str, on: date, version: int | None = None) -> DraftPlan:
+def plan_draft(
+    conn: Connection, agreement_id: str, template: str, on: date, version: int | None = None, finding: str = ""
+) -> DraftPlan:
     """Return what a document on an agreement is made from.
 
     Args:
@@ -148,26 +165,30 @@ def plan_draft(conn: Connection, agreement_id: str, template: str, on: date, ver
         template: a folder of document_templates/.
         on: civil date of the document.
         version: of the agreement that asked for it; the present one when left out.
+        finding: id, rule or title of the finding that an opinion memorandum is about.
 
     Raises:
         DraftError: the record lacks what the document is about.
+        InvalidFactsError: no such finding; lists them.
     """
     agreement = _agreement(conn, agreement_id, template)
+    version = version or agreement.version
     case = StoredCase(conn, agreement)
     source = DraftSource(
         case=case,
         on=on,
         office=office_of(conn, agreement.office_id).name,
         director=_director(conn, agreement.office_id, on),
-        texts=sealed_texts(conn, agreement.id) if template in _INTERNAL else {},
+        texts=sealed_texts(conn, agreement.id) if template == _AUTHORISATION else {},
+        finding=finding,
     )
     words, build = _LETTERS.get(template, ("", _draft_facts.instrument))
-    name = template.rpartition("/")[2].replace("_", "-")
+    name = f"{agreement.reference}-{template.rpartition('/')[2].replace('_', '-')}-v{version}.docx"
     return DraftPlan(
         agreement_id=agreement.id,
         template=template,
         title=f"{words}: {agreement.title}" if words else agreement.title,
-        file_name=f"{agreement.reference}-{name}-v{version or agreement.version}.docx",
+        file_name=opinion_file_name(case, finding, version) if template == OPINION else name,
         context=build(source),
         on=on,
     )

@@ -1,7 +1,8 @@
 """The packet of one agreement to hand over: index, documents, history; its chain can be checked without us.
 
 Confidential texts (reasons, privileged and deliberative notes, personal data) are never in it: the history holds only
-their salted hashes, and verifies without them.
+their salted hashes, and verifies without them. Nor are the documents that hold such texts: counsel's opinions, and the
+memorandum with the red lines of a negotiation.
 """
 
 import json
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, select
 
 from ode_workflows.actions import _packet_check
 from ode_workflows.actions._archives import whole_archive
+from ode_workflows.actions.drafting import KEPT_APART
 from ode_workflows.db.case import StoredCase
 from ode_workflows.db.history import entries_of
 from ode_workflows.db.queries import AGREEMENT
@@ -90,7 +92,9 @@ def make_packet(
 def _files(conn: Connection, agreement: Agreement) -> Iterator[tuple[str, str]]:
     for text in StoredCase(conn, agreement).texts:
         yield f"texts/{text.number:02d}-{text.language}-{_safe(text.file_name)}", text.file_hash
-    wanted = select(_DOCUMENT.c.file_name, _DOCUMENT.c.file_hash).where(_DOCUMENT.c.agreement_id == agreement.id)
+    wanted = select(_DOCUMENT.c.file_name, _DOCUMENT.c.file_hash).where(
+        _DOCUMENT.c.agreement_id == agreement.id, _DOCUMENT.c.kind.not_in(KEPT_APART)
+    )
     for number, row in enumerate(conn.execute(wanted.order_by(_DOCUMENT.c.made_at, _DOCUMENT.c.id)), 1):
         yield f"documents/{number:02d}-{_safe(row.file_name)}", row.file_hash
 
@@ -169,7 +173,7 @@ code {{ font-size: .8rem; overflow-wrap: anywhere }}
 <tbody>{steps}</tbody>
 </table>
 <p>Nobody can alter the history unseen: run <code>python3 check.py</code> in this folder. Reasons and privileged notes
-are not in the packet; the history holds their salted hashes.</p>
+are not in the packet, nor are the documents that hold such texts; the history holds the salted hashes of the texts.</p>
 </main>
 </body>
 </html>

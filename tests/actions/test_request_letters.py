@@ -32,6 +32,8 @@ AGENCIES = ["Air Resources Board", "Department of Transportation", "Department o
 OUTSIDE = {*AGENCIES, "Governor", "Congress", "U.S. Secretary of the Interior (Bureau of Reclamation)"}
 LETTERS = len(OUTSIDE) + 1
 """One body is asked twice, about its concurrence and about money."""
+SHEET = 1
+"""The legal review sheet that submission for clearance asks for beside them."""
 COMPACT: Mapping[str, Any] = {
     "title": "Western Smoke Compact",
     "kind": "interstate_compact",
@@ -108,7 +110,7 @@ def test_each_approver_outside_gets_a_letter_of_its_own_and_the_pack_a_cover_lis
 ) -> None:
     report = drain(office, home)
     made = letters(office, compact)
-    assert report.counts == {"documents": LETTERS + 1}
+    assert report.counts == {"documents": LETTERS + 1 + SHEET}
     assert {addressee(each) for each in made} == OUTSIDE
     assert len({each.file_name for each in made}) == len({each.file_hash for each in made}) == LETTERS
     [cover] = letters(office, compact, "letters/request_cover_list")
@@ -151,7 +153,7 @@ def test_a_letter_that_cannot_be_made_is_an_incident_and_the_others_go_out(
     with write_transaction(office) as conn:
         conn.execute(basis.update().where(basis.c.id == row.id).values(basis="art. I\u202e"))
     report = drain(office, home)
-    assert report.counts == {"documents": LETTERS, "failed": 1}
+    assert report.counts == {"documents": LETTERS + SHEET, "failed": 1}
     [incident] = rows(office, "incident")
     assert (incident.kind, incident.attempts, incident.resolved_at) == ("document_failed", 1, None)
     assert "template letters/approval_request, field basis: holds the control character U+202E" in incident.cause
@@ -171,7 +173,7 @@ def test_without_its_template_every_letter_is_given_up_in_the_end_and_comes_when
     shutil.rmtree(templates / "letters" / "approval_request")
     with monkeypatch.context() as patched:
         patched.setattr("ode_workflows.documents.templates.content_path", lambda name: templates.parent / name)
-        assert drain(office, home).counts == {"documents": 1, "failed": LETTERS}
+        assert drain(office, home).counts == {"documents": 1 + SHEET, "failed": LETTERS}
         for hours in range(6, 80, 6):
             drain(office, home, hours)
     causes = [incident.cause for incident in rows(office, "incident")]
@@ -184,7 +186,7 @@ def test_without_its_template_every_letter_is_given_up_in_the_end_and_comes_when
 
 def test_letters_about_a_text_that_went_back_are_not_made(office: Engine, home: Path, compact: str) -> None:
     act(office, compact, "return_to_negotiation", "clara", reason="article 3")
-    assert drain(office, home).counts == {"documents_dropped": LETTERS + 1}
+    assert drain(office, home).counts == {"documents_dropped": LETTERS + 1, "documents": SHEET}
 
 
 def test_only_the_newest_text_is_asked_about_when_the_flow_was_late(office: Engine, home: Path, compact: str) -> None:
@@ -192,7 +194,7 @@ def test_only_the_newest_text_is_asked_about_when_the_flow_was_late(office: Engi
     act(office, compact, "return_to_negotiation", "clara", reason="article 3")
     freeze(office, home, compact, b"The States share forecasts every day.")
     submit(office, home, compact)
-    assert drain(office, home).counts == {"documents_dropped": LETTERS + 1, "documents": LETTERS + 1}
+    assert drain(office, home).counts == {"documents_dropped": LETTERS + 1, "documents": LETTERS + 1 + 2 * SHEET}
     frozen_hash = agreement(office, compact).frozen_hash
     texts = [text_of(home, letter) for letter in letters(office, compact)]
     assert all(frozen_hash in text and old not in text for text in texts)
@@ -203,7 +205,7 @@ def test_the_same_text_frozen_again_is_asked_about_again(office: Engine, home: P
     drain(office, home)
     freeze(office, home, compact, TEXT)
     submit(office, home, compact)
-    assert drain(office, home).counts == {"documents": LETTERS + 1}
+    assert drain(office, home).counts == {"documents": LETTERS + 1 + SHEET}
     with read_transaction(office) as conn:
         assert not pack_of(conn, reference=compact, by=actor(conn, "ana")).missing
 

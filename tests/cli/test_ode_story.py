@@ -49,6 +49,7 @@ def test_the_drafts_lie_where_people_find_them(told: dict[str, object]) -> None:
     for name, each in zip(("memorandum", "compact"), agreements, strict=True):
         files = sorted(path.name for path in (folder / name / "documents").iterdir())
         assert files == sorted(each["documents"])
-        assert len([file for file in files if "-request-" not in file]) == 4
+        assert len([file for file in files if "-request-" not in file]) == 6
         assert any("-request-01-" in file for file in files)
+        assert len([file for file in files if "-legal-review-sheet-" in file]) == 2
         assert all((folder / name / "documents" / file).read_bytes().startswith(b"PK") for file in files)

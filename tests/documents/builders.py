@@ -38,6 +38,8 @@ from ode_workflows.documents.request_facts import (
     approval_request_context,
     cover_list_context,
 )
+from ode_workflows.documents.review_facts import opinion_context, review_sheet_context
+from tests.documents.review_builders import a_review_sheet, an_opinion
 
 MADE_ON = date(2026, 11, 24)
 OUR_STATE = PartyFacts(
@@ -263,6 +265,8 @@ CONTEXTS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "letters/authorisation_memorandum": lambda: authorisation_context(an_authorisation()),
     "letters/notice_of_entry_into_force": lambda: force_notice_context(a_force_notice()),
     "letters/renewal_memo": lambda: renewal_context(a_renewal()),
+    "letters/legal_review_sheet": lambda: review_sheet_context(a_review_sheet()),
+    "letters/opinion_memo": lambda: opinion_context(an_opinion()),
 }
 """A full context for every template that the project ships."""
 

@@ -22,6 +22,10 @@ def draft(
     template: Annotated[
         str | None, typer.Option("--template", metavar="NAME", help="Another document, such as letters/renewal_memo.")
     ] = None,
+    finding: Annotated[
+        str,
+        typer.Option("--finding", metavar="RULE", help="What letters/opinion_memo is about: a rule or an id."),
+    ] = "",
     person: AsPerson = None,
     json: AsJson = False,
 ) -> None:
@@ -29,7 +33,9 @@ def draft(
     desk = at_desk(ctx, json)
     with desk.read() as conn:
         who = desk.acting(conn, person)
-        name, content = draft_bytes(conn, reference=reference, by=who.actor, today=who.today, template=template)
+        name, content = draft_bytes(
+            conn, reference=reference, by=who.actor, today=who.today, template=template, finding=finding
+        )
     path = output or Path(name)
     try:
         path.write_bytes(content)
