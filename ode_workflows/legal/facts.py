@@ -47,15 +47,13 @@ class Fact:
 def standings_of(facts: Mapping[str, Fact], answers: Mapping[str, Any]) -> Standings:
     """Return how each fact stands; `facts` lists a fact after those that its `ask_if` reads.
 
-    An answer counts also where the question would not have been asked. A question whose `ask_if` is false and that has
-    no answer is not applicable, which is not unknown.
+    A question whose `ask_if` is false does not arise, which is not unknown; an answer to it says nothing. So a further
+    answer never turns a decided rule undecided.
     """
     found: dict[str, Standing] = {}
     for name, fact in facts.items():
-        given = _given(answers.get(name))
-        if isinstance(given, Mark) and fact.ask_if is not None and fact.ask_if.verdict(found) is False:
-            given = Mark.NOT_APPLICABLE
-        found[name] = given
+        does_not_arise = fact.ask_if is not None and fact.ask_if.verdict(found) is False
+        found[name] = Mark.NOT_APPLICABLE if does_not_arise else _given(answers.get(name))
     return found
 
 
