@@ -24,7 +24,7 @@ LONGEST_SECONDS = LEASE.total_seconds() + 600
 """A killed run's messages come back after the lease; a service that was killed too often rests for a while."""
 
 REMINDERS, DRAFTS = AGREEMENTS * 2, AGREEMENTS * 3
-"""Each negotiation asks for three documents. Its last reminder is urgent, so that it leaves on any day, in its own mail."""
+"""Each negotiation asks for three documents. Its last reminder is urgent: it leaves on any day, in its own mail."""
 
 
 def pile_up(engine: Engine, today: date) -> None:
