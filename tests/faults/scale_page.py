@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -113,10 +113,10 @@ class Machine:
                 assert process.poll() in (None, -signal.SIGKILL), log.read_text(encoding="utf-8")
             finally:
                 process.send_signal(signal.SIGTERM)
-                try:
+                # What has not ended by then systemd kills, and so do we: a run under way is taken up by the next one.
+                with suppress(subprocess.TimeoutExpired):
                     process.wait(float(value(text, "TimeoutStopSec")))
-                finally:
-                    _end_group(process.pid)
+                _end_group(process.pid)
 
     def _environment(self, text: str) -> dict[str, str]:
         lines = Path(value(text, "EnvironmentFile")).read_text(encoding="utf-8").splitlines()
