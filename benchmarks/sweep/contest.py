@@ -15,7 +15,8 @@ from ode_workflows.actions.digesting import make_digests
 from ode_workflows.actions.reminding import plan_reminders
 from ode_workflows.db.session import make_engine, read_transaction, write_transaction
 
-_DECIDED = f"SELECT count(*) FROM reminder WHERE decided_on = '{AS_OF}'"
+_DECIDED = f"SELECT count(*) FROM reminder WHERE decided_on = '{AS_OF}' AND ladder = '{LADDER}'"
+"""Of the ladder that the limit decides too: the one agreement that is repeated has steps of others due, once."""
 _LIMIT = """
 INSERT INTO reminder (object_id, deadline_on, tier, recipient_id, agreement_id, ladder, decided_on)
 WITH step (reached_on, tier) AS (VALUES {steps})

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ode_workflows import ids
 from ode_workflows.actions.rulebook import rulebook
+from ode_workflows.db.prepared import Prepared
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.case import Act, Case
@@ -16,7 +17,12 @@ from ode_workflows.domain.plain_values import value
 from ode_workflows.domain.records import Agreement, FactAnswer, Party
 from ode_workflows.legal.facts import checked_answers
 
-_CONSTANT = table_named("confirmed_constant")
+_CONSTANT = table_named("confirmed_constant").c
+_CONFIRMED = Prepared(
+    select(_CONSTANT.fact, _CONSTANT.answer)
+    .where(_CONSTANT.office_id == bindparam("office"))
+    .where(_CONSTANT.kind == bindparam("kind"))
+)
 
 
 @value
@@ -58,8 +64,7 @@ def on_the_proposal(agreement: Agreement, parties: tuple[Party, ...]) -> dict[st
 def confirmed_constants(conn: Connection, office_id: str, kind: str) -> dict[str, Any]:
     """Return the constants of a kind that counsel has confirmed for an office, as the rulebook still states them."""
     stated = {constant.fact: constant.answer for constant in rulebook().profiles.get(kind, ())}
-    where = (_CONSTANT.c.office_id == office_id) & (_CONSTANT.c.kind == kind)
-    rows = conn.execute(select(_CONSTANT.c.fact, _CONSTANT.c.answer).where(where))
+    rows = _CONFIRMED.rows(conn, {"office": office_id, "kind": kind})
     return {fact: answer for fact, answer in rows if fact in stated and stated[fact] == answer}
 
 

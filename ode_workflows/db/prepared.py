@@ -8,6 +8,7 @@ the types of their columns still convert every value, and the transaction is the
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from json import loads
 from typing import Any
 
@@ -197,11 +198,25 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _empty_first(convert: Convert) -> Convert:
-    """Return a reader of JSON that knows the commonest values by sight; each row gets a value of its own."""
-    return lambda value: _EMPTY[value]() if value in _EMPTY else convert(value)
+    """Return a reader of JSON that knows the commonest values by sight; each row gets a list or table of its own."""
+
+    def read(value: Any) -> Any:
+        if value in _EMPTY:
+            return _EMPTY[value]()
+        return _word(value) if value[0] == '"' else convert(value)
+
+    return read
+
+
+@lru_cache(maxsize=4096)
+def _word(text: str) -> Any:
+    """Return a JSON string, which nobody can change and which may therefore be shared: most answers are yes or no."""
+    return loads(text)
 
 
 def read_json(value: str | bytes) -> Any:
     """Return JSON as PostgreSQL's driver hands it over; it knows the commonest values by sight too."""
     text = value if isinstance(value, str) else value.decode()  # left to itself the library guesses the encoding
-    return _EMPTY[text]() if text in _EMPTY else loads(text)
+    if text in _EMPTY:
+        return _EMPTY[text]()
+    return _word(text) if text[0] == '"' else loads(text)

@@ -55,20 +55,22 @@ class Leaf:
 
     def of(self, standing: Standing) -> bool | None:
         """Return the verdict on one standing."""
-        match standing:
+        if isinstance(standing, Mark):
+            return self._of_mark(standing)
+        if self.op == "none_of":
+            return standing.isdisjoint(self.words)
+        if self.op == "lacks_any_of":
+            return bool(self.words - standing)
+        return not standing.isdisjoint(self.words)
+
+    def _of_mark(self, mark: Mark) -> bool | None:
+        match mark:
             case Mark.NOT_APPLICABLE:
                 return self.op == "none_of"
             case Mark.UNASKED:
                 return None
             case Mark.UNKNOWN:
                 return True if self.asks_for_unknown else None
-            case Mark():
-                raise AssertionError(standing)
-        if self.op == "none_of":
-            return not standing & self.words
-        if self.op == "lacks_any_of":
-            return bool(self.words - standing)
-        return bool(standing & self.words)
 
     @property
     def asks_for_unknown(self) -> bool:

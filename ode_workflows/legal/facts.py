@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
@@ -58,10 +59,20 @@ def standings_of(facts: Mapping[str, Fact], answers: Mapping[str, Any]) -> Stand
 
 
 def _given(answer: Any) -> Standing:
-    if answer is None or answer in ("", []):
+    if isinstance(answer, str):
+        return _word_given(answer)
+    if answer is None or answer == []:
         return Mark.UNASKED
     words = [str(word) for word in answer] if isinstance(answer, list | tuple) else [str(answer)]
     return Mark.UNKNOWN if UNKNOWN_WORD in words else frozenset(words)
+
+
+@lru_cache(maxsize=4096)
+def _word_given(answer: str) -> Standing:
+    """Return how a fact with one word for an answer stands; there are few words, and many facts have the same."""
+    if not answer:
+        return Mark.UNASKED
+    return Mark.UNKNOWN if answer == UNKNOWN_WORD else frozenset((answer,))
 
 
 def checked_answers(facts: Mapping[str, Fact], answers: Mapping[str, Any]) -> dict[str, Any]:
