@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from ode_workflows import ids
 from ode_workflows.actions._clearing import cleared
+from ode_workflows.actions._freezing import answers_to_the_text, changes_since_frozen, require_equal_articles
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions._texts import keep_file, keep_version, require_store
@@ -85,15 +86,18 @@ def freeze_text(conn: Connection, request: StepRequest) -> StepResult:
         _require_every_language(case, files)
         clean = {language: _without_mark(language, file) for language, file in files.items()}
         authentic = {tag: file.content for tag, file in clean.items() if tag in case.agreement.languages}
+        require_equal_articles(authentic)
         number = max((row.number for row in case.texts), default=0) + 1
         versions = [
             _frozen_version(request.files, case, act, language, file, number) for language, file in clean.items()
         ]
         whole = text_hash(authentic)
+        changed = changes_since_frozen(request.files, case, authentic)
+        since = f"; {', '.join(changed)}" if changed else ""
         return Effects(
-            summary=f"Text frozen in {', '.join(sorted(clean))}: {whole[:12]}…",
+            summary=f"Text frozen in {', '.join(sorted(clean))}: {whole[:12]}…{since}",
             agreement={"frozen_hash": whole},
-            changes=[created(version) for version in versions],
+            changes=[*(created(version) for version in versions), *answers_to_the_text(case, whole, changed)],
             facts={"text_hash": whole},
         )
 

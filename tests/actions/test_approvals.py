@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from ode_workflows.domain.errors import InvalidFactsError, OdeError, RequirementUnmetError, RoleNotAllowedError
 from ode_workflows.domain.records import Approval
 from tests.builders import make_office
-from tests.stories.desk import Desk
+from tests.stories.desk import NOTE, Desk
 
 CONSULTATION = "tribal_consultation"
 TRIBE = "Example Valley Band"
@@ -208,6 +208,37 @@ def test_a_waiting_period_does_not_elapse_by_hand_before_its_day(desk: Desk) -> 
 
     with pytest.raises(OdeError, match="has not run"):
         _answer(desk, reference, "amir", "public_comment", "elapsed")
+
+
+ARTICLES = "Article 1\nThe Participants intend to meet.\nArticle 2\nIt ends on {} days' notice."
+
+
+def _frozen_twice(desk: Desk, first: str, second: str) -> str:
+    """Answer the rows of a frozen text, take it back, freeze it again; return the reference."""
+    reference = desk.propose()
+    desk.to_negotiation(reference)
+    for text in (first, second):
+        desk.step(reference, "freeze_text", "ana", files={"en": {"name": "t.txt", "content": text.encode()}})
+        if text is first:
+            desk.step(reference, "submit_for_clearance", "ana", explanatory_note=NOTE)
+            desk.answer_rows(reference, "conclude")
+            desk.step(reference, "return_to_negotiation", "dora", reason="One word.")
+    return reference
+
+
+def test_stale_rows_name_the_articles_that_changed(desk: Desk) -> None:
+    reference = _frozen_twice(desk, ARTICLES.format("ninety"), ARTICLES.format("sixty"))
+
+    row = _row(desk, reference, "legal_sufficiency")
+    assert (row.status, row.stale_because) == ("stale", "since it was answered: Article 2 is changed")
+    assert "Article 1" not in str(desk.last_entry(reference)["body"]["summary"])
+
+
+def test_an_answer_holds_again_when_the_text_comes_back_as_it_was(desk: Desk) -> None:
+    reference = _frozen_twice(desk, ARTICLES.format("ninety"), ARTICLES.format("ninety"))
+
+    row = _row(desk, reference, "legal_sufficiency")
+    assert (row.status, row.outcome, row.stale_because) == ("decided", "favourable", None)
 
 
 def test_the_day_on_which_an_old_text_was_sent_starts_no_clock_for_the_new_one(desk: Desk) -> None:
