@@ -1,0 +1,112 @@
+"""One story of a file (body, a header, the notes …) with what its relations point to, and its reading for the oracle."""
+
+import hashlib
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ode_workflows.documents.package import XmlElement, parse_part, w
+from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, atoms_of, canonical, look_of
+from ode_workflows.documents.redline.resolving import TBL, TC, TR, P
+
+RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+PACKAGE_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+NOTE_REFERENCES = {w("footnoteReference"): "word/footnotes.xml", w("endnoteReference"): "word/endnotes.xml"}
+_BLOCK_WRAPPERS = frozenset((SDT, w("sdtContent"), w("customXml"), w("footnote"), w("endnote")))
+_DRAWING_IDS = ("docPr", "cNvPr")
+
+Reading = tuple[object, ...]
+"""What a person sees of a block: kind, style, words with their look, and what a table holds."""
+
+
+def relations_part(name: str) -> str:
+    """Return the name of the part that holds another part's relations."""
+    folder, _, file = name.rpartition("/")
+    return f"{folder}/_rels/{file}.rels"
+
+
+def target_part(name: str, target: str) -> str:
+    """Return the name of the part to which a relation of a part points."""
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{posixpath.dirname(name)}/{target}")
+
+
+@dataclass
+class Story:
+    """The tree of a part, the file's parts, and what each relation of the part shows."""
+
+    name: str
+    root: XmlElement
+    parts: Mapping[str, bytes]
+    shows: dict[str, str] = field(init=False)
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        data = self.parts.get(relations_part(self.name))
+        found = parse_part(data).iter(f"{PACKAGE_RELATIONS}Relationship") if data else ()
+        self.shows = {each.get("Id"): self._shown(each) for each in found}
+
+    def _shown(self, relation: XmlElement) -> str:
+        target = relation.get("Target") or ""
+        data = self.parts.get(target_part(self.name, target))
+        return target if data is None else hashlib.sha256(data).hexdigest()
+
+    def atoms(self, paragraph: XmlElement) -> list[Atom]:
+        """Return the atoms of a paragraph of this story."""
+        return atoms_of(paragraph, self.object_key)
+
+    def object_key(self, element: XmlElement) -> str:
+        """Return what an element shows; a picture by its bytes, a note by its words, not by their numbers in the file."""
+        if element.tag in NOTE_REFERENCES:
+            return f"note:{self.notes.get((element.tag, element.get(w('id'))), '')}"
+        if element.tag == w("commentReference"):
+            return ""
+        key = canonical(element)
+        for node in element.iter():
+            if not isinstance(node.tag, str):
+                continue
+            for name, said in node.attrib.items():
+                if name.startswith(RELATIONS):
+                    key = key.replace(f'"{said}"', f'"{self.shows.get(said, said)}"')
+            if node.tag.rpartition("}")[2] in _DRAWING_IDS and node.get("id"):
+                key = key.replace(f'id="{node.get("id")}"', "")
+        return key
+
+    def link_of(self, atom: Atom) -> str:
+        """Return where the wrappers of an atom lead, empty for none."""
+        links = [each for each in atom.frame if each.tag == w("hyperlink")]
+        said = [each.get(f"{RELATIONS}id") or each.get(w("anchor")) or "" for each in links]
+        return " ".join(self.shows.get(each, each) for each in said)
+
+    def reading(self, root: XmlElement | None = None) -> tuple[Reading, ...]:
+        """Return what a person sees of the blocks of a tree without tracked changes."""
+        return tuple(self._blocks(self.root if root is None else root))
+
+    def _blocks(self, node: XmlElement) -> Iterator[Reading]:
+        for child in node:
+            if child.tag == P:
+                yield self.paragraph(child)
+            elif child.tag == TBL:
+                yield ("table", tuple(self._row(row) for row in child.iter(TR) if _is_of(row, child)))
+            elif child.tag == w("body") or child.tag in _BLOCK_WRAPPERS:
+                yield from self._blocks(child)
+
+    def _row(self, row: XmlElement) -> Reading:
+        return tuple(tuple(self._blocks(cell)) for cell in row.iter(TC) if _is_of(cell, row))
+
+    def paragraph(self, paragraph: XmlElement) -> Reading:
+        """Return what a person sees of a paragraph: its properties and its words with their look and links."""
+        pieces: list[tuple[str, str, str]] = []
+        for atom in self.atoms(paragraph):
+            if atom.is_zero_width:
+                continue
+            look, link = atom.look, self.link_of(atom)
+            if pieces and pieces[-1][1:] == (look, link):
+                pieces[-1] = (pieces[-1][0] + atom.key, look, link)
+            else:
+                pieces.append((atom.key, look, link))
+        return ("paragraph", look_of(paragraph.find(PPR)), tuple(pieces))
+
+
+def _is_of(node: XmlElement, owner: XmlElement) -> bool:
+    """Whether a row or cell belongs to a table or row itself and not to a table inside it."""
+    return next(node.iterancestors(owner.tag)) is owner
