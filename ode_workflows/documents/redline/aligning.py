@@ -59,8 +59,8 @@ def _best_pairs(
     if not old or not new:
         return []
     if len(old) * len(new) > _LARGEST_GAP:
-        together = range(min(len(old), len(new)))
-        return [(n, n) for n in together if likeness(old[n], new[n]) >= ALIKE]
+        side_by_side = range(min(len(old), len(new)))
+        return [(n, n) for n in side_by_side if likeness(old[n], new[n]) >= ALIKE]
     scores = [[likeness(x, y) for y in new] for x in old]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):

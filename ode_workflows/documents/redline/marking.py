@@ -42,17 +42,22 @@ class Marker:
     def write(self, into: XmlElement, atoms: Sequence[Atom], kind: str | None, olds: Sequence[Atom] = ()) -> None:
         """Write atoms at the end of a paragraph, plain or under a mark; `olds` are the atoms that they were before."""
         numbered = list(enumerate(atoms))
-        for frame, of_frame in groupby(numbered, key=lambda each: tuple(map(id, each[1].frame))):
+        for (frame, is_zero_width), of_frame in groupby(numbered, key=_place_of):
             inside = list(of_frame)
+            if is_zero_width and _is_going(kind):
+                continue
             host = self._frame(into, inside[0][1].frame, kind) if frame else into
-            self._runs(host, inside, kind, olds)
+            if is_zero_width:
+                host.extend(each for _, atom in inside for each in _beside(atom))
+            else:
+                self._runs(host, inside, kind, olds)
 
     def _frame(self, into: XmlElement, frame: tuple[XmlElement, ...], kind: str | None) -> XmlElement:
-        """Open copies of the wrappers around atoms, or go on in them where they are still open; return the innermost."""
+        """Open copies of the wrappers around atoms and return the innermost."""
         host = into
         for wrapper in frame:
             shell = etree.SubElement(host, wrapper.tag, dict(wrapper.attrib))
-            if kind is not None and f"{w(kind)}" in GOING:
+            if _is_going(kind):
                 self.adopt(shell)
             host = shell
             if wrapper.tag == SDT:
@@ -63,30 +68,21 @@ class Marker:
         return host
 
     def _runs(self, host: XmlElement, atoms: list[tuple[int, Atom]], kind: str | None, olds: Sequence[Atom]) -> None:
-        is_going = kind is not None and w(kind) in GOING
-        place: XmlElement | None = None
+        place = host if kind is None else self.mark(kind)
+        if kind is not None:
+            host.append(place)
         run: XmlElement | None = None
         like: tuple[str, str | None] | None = None
         for number, atom in atoms:
-            if atom.is_zero_width:
-                if not is_going:
-                    host.extend(copy.deepcopy(each) for each in atom.runs)
-                    place, run = None, None
-                continue
-            if place is None:
-                place = host if kind is None else self.mark(kind)
-                if kind is not None:
-                    host.append(place)
             if atom.runs:
-                for each in atom.runs:
-                    place.append(self._copied(each, is_going=is_going))
+                place.extend(self._copied(each, is_going=_is_going(kind)) for each in atom.runs)
                 run = None
                 continue
             before = olds[number] if olds else None
             here = (atom.look, before.look if before else None)
             if run is None or here != like:
                 run, like = self._run(place, atom, before), here
-            self._into_run(run, atom, is_going=is_going)
+            self._into_run(run, atom, is_going=_is_going(kind))
 
     def _run(self, place: XmlElement, atom: Atom, before: Atom | None) -> XmlElement:
         run = etree.SubElement(place, RUN)
@@ -95,6 +91,7 @@ class Marker:
             properties = etree.Element(RPR) if properties is None else properties
             change = self.mark("rPrChange")
             change.append(copy.deepcopy(before.properties) if before.properties is not None else etree.Element(RPR))
+            self.adopt(change)
             properties.append(change)
         if properties is not None:
             run.append(properties)
@@ -155,7 +152,25 @@ class Marker:
         for child in old if old is not None else ():
             if child.tag not in _NOT_RECORDED.get(kind, frozenset()):
                 before.append(copy.deepcopy(child))
+        self.adopt(change)
         holder.append(change)
+
+
+def _is_going(kind: str | None) -> bool:
+    return kind is not None and w(kind) in GOING
+
+
+def _place_of(numbered: tuple[int, Atom]) -> tuple[tuple[int, ...], bool]:
+    return tuple(map(id, numbered[1].frame)), numbered[1].is_zero_width
+
+
+def _beside(atom: Atom) -> list[XmlElement]:
+    """Return copies of what stands between words; a child of a run gets a run of its own."""
+    if atom.node is None:
+        return [copy.deepcopy(each) for each in atom.runs]
+    run = etree.Element(RUN)
+    run.append(copy.deepcopy(atom.node))
+    return [run]
 
 
 _NOT_RECORDED = {"pPr": frozenset((RPR, w("sectPr"), w("pPrChange")))}

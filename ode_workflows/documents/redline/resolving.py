@@ -184,6 +184,10 @@ def _drop_what_is_empty(root: XmlElement) -> None:
     for table in list(root.iter(TBL)):
         if table.find(f".//{TR}") is None:
             table.getparent().remove(table)
+    for control in list(root.iter(w("sdt"))):
+        held = control.find(w("sdtContent"))
+        if held is not None and not len(held) and control.getparent() is not None:
+            control.getparent().remove(control)
     for cell in root.iter(TC):
         if not len(cell) or cell[-1].tag not in (P, w("sdt"), *_BESIDE_BLOCKS):
             cell.append(cell.makeelement(P))

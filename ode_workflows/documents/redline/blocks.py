@@ -1,0 +1,316 @@
+"""Compares the blocks of two stories: paragraphs, tables and content controls, each checked as soon as it is made."""
+
+import copy
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Literal
+
+from lxml import etree
+
+from ode_workflows.documents.package import XmlElement, w
+from ode_workflows.documents.redline.aligning import ALIKE, Pair, aligned, likeness_of_words
+from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, tokens
+from ode_workflows.documents.redline.marking import Marker
+from ode_workflows.documents.redline.resolving import TBL, TC, TR, P, resolve
+from ode_workflows.documents.redline.story import Story
+from ode_workflows.domain.plain_values import value
+
+BLOCKS = frozenset((P, TBL, SDT, w("customXml")))
+_CONTENT = {SDT: w("sdtContent")}
+_LONG = 3_000
+_WORDS_OF_A_MOVE = 3
+EventKind = Literal["changed", "added", "removed", "moved"]
+
+
+@value
+class Event:
+    """What became of one paragraph: the old, the new, or both."""
+
+    kind: EventKind
+    old: XmlElement | None
+    new: XmlElement | None
+
+
+@dataclass
+class Comparer:
+    """Compares one story with another and notes what became of each paragraph."""
+
+    marker: Marker
+    old: Story
+    new: Story
+    events: list[Event] = field(default_factory=list)
+    _moves: int = 0
+
+    def blocks(self, old: Iterable[XmlElement], new: Iterable[XmlElement]) -> list[XmlElement]:
+        """Return the blocks of both, marked; what stands between the new ones is kept where it is."""
+        old_blocks = [each for each in old if each.tag in BLOCKS]
+        new_blocks, beside = _with_neighbours(new)
+        pairs = aligned(old_blocks, new_blocks, key=_key, likeness=_likeness)
+        moved = self._moved(pairs)
+        found: list[XmlElement] = []
+        for place, pair in enumerate(pairs):
+            if pair.new is not None:
+                found += (copy.deepcopy(each) for each in beside.get(id(pair.new), ()))
+            found += self._one(pair, moved.get(place))
+        return [*found, *(copy.deepcopy(each) for each in beside.get(0, ()))]
+
+    def _one(self, pair: Pair[XmlElement], move: str | None) -> list[XmlElement]:
+        if pair.old is not None and pair.new is not None:
+            return self._both(pair.old, pair.new)
+        if pair.old is not None:
+            self._tell("moved" if move else "removed", pair.old, None)
+            return self.whole(pair.old, "moveFrom" if move else "del", move)
+        if pair.new is None:
+            return []
+        if not move:
+            self._tell("added", None, pair.new)
+        return self.whole(pair.new, "moveTo" if move else "ins", move)
+
+    def _moved(self, pairs: Sequence[Pair[XmlElement]]) -> dict[int, str]:
+        """Return the names of moves, by the places of both ends."""
+        gone: dict[object, list[int]] = {}
+        for place, pair in enumerate(pairs):
+            if pair.old is not None and pair.new is None and pair.old.tag == P:
+                gone.setdefault(self.old.paragraph(pair.old), []).append(place)
+        found: dict[int, str] = {}
+        for place, pair in enumerate(pairs):
+            if pair.new is None or pair.old is not None or pair.new.tag != P:
+                continue
+            ends = gone.get(self.new.paragraph(pair.new))
+            if ends and _words(pair.new).total() >= _WORDS_OF_A_MOVE:
+                self._moves += 1
+                found[place] = found[ends.pop(0)] = f"move{self._moves}"
+        return found
+
+    def _both(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
+        if self.old.reading(_holding(old)) == self.new.reading(_holding(new)):
+            return [copy.deepcopy(new)]
+        events = len(self.events)
+        made = self._merged(old, new)
+        if self.is_exact(made, [old], [new]):
+            return made
+        del self.events[events:]
+        self._tell("removed", old, None)
+        self._tell("added", None, new)
+        return [*self.whole(old, "del"), *self.whole(new, "ins")]
+
+    def is_exact(self, made: Iterable[XmlElement], old: Iterable[XmlElement], new: Iterable[XmlElement]) -> bool:
+        """Whether what was made reads as the new blocks when accepted, and as the old ones when rejected."""
+        blocks = list(made)
+        accepted = self.new.reading(resolve(_holding(*blocks), accept=True))
+        rejected = self.new.reading(resolve(_holding(*blocks), accept=False))
+        return accepted == self.new.reading(_holding(*new)) and rejected == self.old.reading(_holding(*old))
+
+    def _merged(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
+        if new.tag == P:
+            self._tell("changed", old, new)
+            return [self._paragraph(old, new)]
+        if new.tag == TBL:
+            return [self._table(old, new)]
+        shell = copy.deepcopy(new)
+        held, held_before = _content_of(shell), _content_of(old)
+        blocks = self.blocks(held_before, list(_content_of(new)))
+        for child in list(held):
+            if child.tag in BLOCKS or held.tag == w("sdtContent"):
+                held.remove(child)
+        held.extend(blocks)
+        return [shell]
+
+    def _paragraph(self, old: XmlElement, new: XmlElement) -> XmlElement:
+        made = etree.Element(P, dict(new.attrib))
+        properties = new.find(PPR)
+        holder = copy.deepcopy(properties) if properties is not None else etree.Element(PPR)
+        self.marker.note_properties(holder, old.find(PPR), "pPr")
+        if len(holder):
+            made.append(holder)
+        before, after = self.old.atoms(old), self.new.atoms(new)
+        self._write(made, [each for each in before if not each.is_zero_width], after)
+        return made
+
+    def _write(self, made: XmlElement, before: list[Atom], after: list[Atom]) -> None:
+        """Write the difference of two lines of atoms; markers between words stay before the word they stand at."""
+        shown = [number for number, atom in enumerate(after) if not atom.is_zero_width]
+        starts = [0, *shown[1:], len(after)] if shown else [0, len(after)]
+        ranges = list(zip(starts, starts[1:], strict=False)) if shown else []
+        if not shown:
+            self.marker.write(made, before, "del") if before else None
+            self.marker.write(made, after, None)
+            return
+        words = [each.key for each in before], [after[number].key for number in shown]
+        for kind, a, b, c, d in _joined(SequenceMatcher(None, *words, autojunk=max(map(len, words)) > _LONG), before):
+            part = after[ranges[c][0] : ranges[d - 1][1]] if d > c else []
+            if kind == "equal":
+                self.marker.write(made, part, None, _beside_each(part, before[a:b]))
+                continue
+            if b > a:
+                self.marker.write(made, before[a:b], "del")
+            if part:
+                self.marker.write(made, part, "ins")
+
+    def _table(self, old: XmlElement, new: XmlElement) -> XmlElement:
+        made = copy.deepcopy(new)
+        for row in made.findall(TR):
+            made.remove(row)
+        properties = made.find(w("tblPr"))
+        if properties is not None:
+            self.marker.note_properties(properties, old.find(w("tblPr")), "tblPr")
+        for pair in aligned(old.findall(TR), new.findall(TR), key=_key, likeness=_likeness):
+            made.extend(self._row(pair))
+        return made
+
+    def _row(self, pair: Pair[XmlElement]) -> list[XmlElement]:
+        if pair.old is not None and pair.new is not None:
+            cells = pair.old.findall(TC), pair.new.findall(TC)
+            if len(cells[0]) == len(cells[1]):
+                made = copy.deepcopy(pair.new)
+                for before, after, into in zip(*cells, made.findall(TC), strict=True):
+                    self._cell(before, after, into)
+                if self.is_exact([_table_of(made)], [_table_of(pair.old)], [_table_of(pair.new)]):
+                    return [made]
+        found: list[XmlElement] = []
+        for row, kind in ((pair.old, "del"), (pair.new, "ins")):
+            if row is not None:
+                self._tell("removed" if kind == "del" else "added", *((row, None) if kind == "del" else (None, row)))
+                found.append(self._whole_row(row, kind))
+        return found
+
+    def _cell(self, before: XmlElement, after: XmlElement, into: XmlElement) -> None:
+        properties = into.find(w("tcPr"))
+        for child in list(into):
+            if child is not properties:
+                into.remove(child)
+        if properties is not None:
+            self.marker.note_properties(properties, before.find(w("tcPr")), "tcPr")
+        into.extend(self.blocks(before, [child for child in after if child.tag != w("tcPr")]))
+
+    def whole(self, block: XmlElement, kind: str, move: str | None = None) -> list[XmlElement]:
+        """Return a block as inserted, deleted or moved as a whole."""
+        if block.tag == P:
+            return [self._whole_paragraph(block, kind, move)]
+        is_going = kind in ("del", "moveFrom")
+        if block.tag == TBL:
+            made = copy.deepcopy(block)
+            if is_going:
+                self.marker.adopt(made)
+            for place, row in zip(made.findall(TR), block.findall(TR), strict=True):
+                made.replace(place, self._whole_row(row, kind))
+            return [made]
+        inside = [made for each in _content_of(block) if each.tag in BLOCKS for made in self.whole(each, kind)]
+        if is_going:
+            return inside
+        shell = copy.deepcopy(block)
+        held = _content_of(shell)
+        for child in [child for child in held if child.tag in BLOCKS]:
+            held.remove(child)
+        held.extend(inside)
+        return [shell]
+
+    def _whole_row(self, row: XmlElement, kind: str) -> XmlElement:
+        made = copy.deepcopy(row)
+        for place, cell in zip(made.findall(TC), row.findall(TC), strict=True):
+            for child in [child for child in place if child.tag in BLOCKS]:
+                place.remove(child)
+            place.extend(each for block in cell if block.tag in BLOCKS for each in self.whole(block, kind))
+        self.marker.mark_row(made, kind)
+        return made
+
+    def _whole_paragraph(self, paragraph: XmlElement, kind: str, move: str | None) -> XmlElement:
+        is_going = kind in ("del", "moveFrom")
+        made = etree.Element(P) if is_going else etree.Element(P, dict(paragraph.attrib))
+        properties = paragraph.find(PPR)
+        if properties is not None:
+            made.append(copy.deepcopy(properties))
+            if is_going:
+                self.marker.adopt(made[0])
+        self.marker.mark_end(made, kind)
+        if move is not None:
+            start = self.marker.mark(f"{kind}RangeStart")
+            start.set(w("name"), move)
+            made.append(start)
+        atoms = (self.old if is_going else self.new).atoms(paragraph)
+        self.marker.write(made, atoms, kind)
+        if move is not None:
+            end = etree.SubElement(made, w(f"{kind}RangeEnd"))
+            end.set(w("id"), start.get(w("id")))
+        return made
+
+    def _tell(self, kind: EventKind, old: XmlElement | None, new: XmlElement | None) -> None:
+        self.events.append(Event(kind, old, new))
+
+
+def _with_neighbours(new: Iterable[XmlElement]) -> tuple[list[XmlElement], dict[int, list[XmlElement]]]:
+    """Return the blocks, and what else stands before each (by identity) or after the last (0)."""
+    blocks: list[XmlElement] = []
+    beside: dict[int, list[XmlElement]] = {}
+    waiting: list[XmlElement] = []
+    for child in new:
+        if child.tag in BLOCKS:
+            blocks.append(child)
+            beside[id(child)], waiting = waiting, []
+        elif child.tag != w("sectPr") and isinstance(child.tag, str):
+            waiting.append(child)
+    beside[0] = waiting
+    return blocks, beside
+
+
+def _content_of(block: XmlElement) -> XmlElement:
+    held = block.find(_CONTENT[block.tag]) if block.tag in _CONTENT else block
+    return held if held is not None else block
+
+
+def _holding(*blocks: XmlElement) -> XmlElement:
+    holder = etree.Element(w("body"))
+    holder.extend(copy.deepcopy(block) for block in blocks)
+    return holder
+
+
+def _table_of(row: XmlElement) -> XmlElement:
+    table = etree.Element(TBL)
+    table.append(copy.deepcopy(row))
+    return table
+
+
+def text_of(block: XmlElement) -> str:
+    """Return the words of a block."""
+    return "".join(node.text or "" for node in block.iter(w("t")))
+
+
+def _key(block: XmlElement) -> tuple[str, str]:
+    return block.tag, text_of(block)
+
+
+def _words(block: XmlElement) -> Counter[str]:
+    return Counter(token for token in tokens(text_of(block)) if token[0].isalnum())
+
+
+def _likeness(old: XmlElement, new: XmlElement) -> float:
+    if old.tag != new.tag:
+        return 0.0
+    if old.tag == TBL or old.tag == SDT:
+        return max(likeness_of_words(_words(old), _words(new)), ALIKE)
+    return likeness_of_words(_words(old), _words(new))
+
+
+Opcode = tuple[str, int, int, int, int]
+
+
+def _joined(matcher: SequenceMatcher[str], before: Sequence[Atom]) -> list[Opcode]:
+    """Return the steps of a difference; changes that only white space keeps apart are one."""
+    found: list[Opcode] = []
+    for step in matcher.get_opcodes():
+        is_apart = len(found) > 1 and step[0] != "equal" and found[-1][0] == "equal" != found[-2][0]
+        if is_apart and all(atom.is_space for atom in before[found[-1][1] : found[-1][2]]):
+            found.pop()
+            first = found.pop()
+            found.append(("replace", first[1], step[2], first[3], step[4]))
+        else:
+            found.append(step)
+    return found
+
+
+def _beside_each(part: Sequence[Atom], before: Sequence[Atom]) -> list[Atom]:
+    """Return for each atom what it was before; a marker between words was always itself."""
+    olds = iter(before)
+    return [atom if atom.is_zero_width else next(olds) for atom in part]
