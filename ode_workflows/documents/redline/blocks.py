@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Literal
 
 from lxml import etree
@@ -133,7 +134,7 @@ class Comparer:
         """Write the difference of two lines of atoms; markers between words stay before the word they stand at."""
         shown = [number for number, atom in enumerate(after) if not atom.is_zero_width]
         starts = [0, *shown[1:], len(after)] if shown else [0, len(after)]
-        ranges = list(zip(starts, starts[1:], strict=False)) if shown else []
+        ranges = list(pairwise(starts))
         if not shown:
             self.marker.write(made, before, "del") if before else None
             self.marker.write(made, after, None)
@@ -225,15 +226,15 @@ class Comparer:
             if is_going:
                 self.marker.adopt(made[0])
         self.marker.mark_end(made, kind)
-        if move is not None:
-            start = self.marker.mark(f"{kind}RangeStart")
-            start.set(w("name"), move)
-            made.append(start)
         atoms = (self.old if is_going else self.new).atoms(paragraph)
+        if move is None:
+            self.marker.write(made, atoms, kind)
+            return made
+        start = self.marker.mark(f"{kind}RangeStart")
+        start.set(w("name"), move)
+        made.append(start)
         self.marker.write(made, atoms, kind)
-        if move is not None:
-            end = etree.SubElement(made, w(f"{kind}RangeEnd"))
-            end.set(w("id"), start.get(w("id")))
+        etree.SubElement(made, w(f"{kind}RangeEnd")).set(w("id"), start.get(w("id")))
         return made
 
     def _tell(self, kind: EventKind, old: XmlElement | None, new: XmlElement | None) -> None:
@@ -288,7 +289,7 @@ def _words(block: XmlElement) -> Counter[str]:
 def _likeness(old: XmlElement, new: XmlElement) -> float:
     if old.tag != new.tag:
         return 0.0
-    if old.tag == TBL or old.tag == SDT:
+    if old.tag in (TBL, SDT):
         return max(likeness_of_words(_words(old), _words(new)), ALIKE)
     return likeness_of_words(_words(old), _words(new))
 

@@ -178,16 +178,12 @@ _BESIDE_BLOCKS = frozenset(
 
 
 def _drop_what_is_empty(root: XmlElement) -> None:
-    for row in list(root.iter(TR)):
-        if row.find(f".//{TC}") is None:
-            row.getparent().remove(row)
-    for table in list(root.iter(TBL)):
-        if table.find(f".//{TR}") is None:
-            table.getparent().remove(table)
-    for control in list(root.iter(w("sdt"))):
-        held = control.find(w("sdtContent"))
-        if held is not None and not len(held) and control.getparent() is not None:
-            control.getparent().remove(control)
+    for row in [row for row in root.iter(TR) if row.find(f".//{TC}") is None]:
+        _take_out(row)
+    for table in [table for table in root.iter(TBL) if table.find(f".//{TR}") is None]:
+        _take_out(table)
+    for held in [held for held in root.iter(w("sdtContent")) if not len(held)]:
+        _take_out(held.getparent())
     for cell in root.iter(TC):
         if not len(cell) or cell[-1].tag not in (P, w("sdt"), *_BESIDE_BLOCKS):
             cell.append(cell.makeelement(P))

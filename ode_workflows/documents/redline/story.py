@@ -55,7 +55,7 @@ class Story:
         return atoms_of(paragraph, self.object_key)
 
     def object_key(self, element: XmlElement) -> str:
-        """Return what an element shows: a picture by its bytes, a note by its words, neither by its number in the file."""
+        """Return what an element shows: a picture by its bytes, a note by its words, neither by its number."""
         if element.tag in NOTE_REFERENCES:
             return f"note:{self.notes.get((element.tag, element.get(w('id'))), '')}"
         if element.tag == w("commentReference"):

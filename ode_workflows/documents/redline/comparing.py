@@ -1,0 +1,227 @@
+"""Compare two Word files: the new one comes back with tracked changes, proved on the spot, and what could not be.
+
+Accepting every change must read as the new file and rejecting every change as the old one, in words, look, links and
+tables of every story. A paragraph or row that fails this is replaced as a whole, then the story; what fails even then
+is named and nothing is claimed of it.
+Decision: docs/decisions/0016-a-redline-is-proved-before-it-is-shown.md
+"""
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from ode_workflows.documents.numbering import Numbering
+from ode_workflows.documents.package import (
+    MAIN_DOCUMENT,
+    XmlElement,
+    parse_part,
+    read_parts,
+    serialise_part,
+    w,
+    write_parts,
+)
+from ode_workflows.documents.redline.blocks import Comparer, Event
+from ode_workflows.documents.redline.change_list import Change, changes_of
+from ode_workflows.documents.redline.importing import Importer, note_texts
+from ode_workflows.documents.redline.marking import Marker
+from ode_workflows.documents.redline.names import STORY_PART
+from ode_workflows.documents.redline.resolving import accept_all, has_revisions, resolve
+from ode_workflows.documents.redline.story import RELATIONS, Story, relations_part, target_part
+from ode_workflows.domain.errors import InvalidFactsError
+
+_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """A redline: the file, its changes by article, and what could not be compared or was read in another way."""
+
+    content: bytes = field(repr=False)
+    changes: tuple[Change, ...]
+    not_compared: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether accepting gives the new file and rejecting the old one, in every story."""
+        return not self.not_compared
+
+
+@dataclass
+class _Job:
+    """The two files, the parts of the result, and what is found on the way."""
+
+    old: Mapping[str, bytes]
+    new: Mapping[str, bytes]
+    parts: dict[str, bytes]
+    author: str
+    made_at: str
+    parties: tuple[str, ...]
+    last_id: int
+    changes: list[Change] = field(default_factory=list)
+    not_compared: list[str] = field(default_factory=list)
+
+
+def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: tuple[str, ...] = ()) -> Redline:
+    """Return the new file with its differences from the old one as tracked changes; equal inputs give equal bytes.
+
+    Tracked changes that a file already carries are read as accepted.
+
+    Args:
+        old: a Word file.
+        new: a Word file.
+        author: who is named as the author of the changes.
+        made_at: the instant that they carry; aware.
+        parties: names whose change is a change of party.
+
+    Raises:
+        InvalidFactsError: names "old" or "new" when it is no Word file that can be read.
+    """
+    notes = [*_notes_on("old", old), *_notes_on("new", new)]
+    before, after = _parts_of("old", old), _parts_of("new", new)
+    moment = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    job = _Job(before, after, dict(after), author, moment, parties, last_id=900_000)
+    for old_name, new_name in _paired_stories(before, after, job.not_compared):
+        _compare_story(job, old_name, new_name)
+    content = write_parts(job.parts)
+    return Redline(content, tuple(job.changes), tuple(job.not_compared), tuple(notes))
+
+
+def _notes_on(field_name: str, content: bytes) -> Iterator[str]:
+    stories = (parse_part(data) for name, data in _read(field_name, content).items() if STORY_PART.fullmatch(name))
+    if any(has_revisions(root) for root in stories):
+        yield f"The {field_name} file carries tracked changes of its own; they were read as accepted."
+
+
+def _parts_of(field_name: str, content: bytes) -> dict[str, bytes]:
+    parts = _read(field_name, accept_all(content))
+    if MAIN_DOCUMENT not in parts:
+        raise InvalidFactsError.of(field_name, "is no Word document (.docx); open it in Word and save it as one")
+    if parse_part(parts[MAIN_DOCUMENT]).find(w("body")) is None:
+        raise InvalidFactsError.of(field_name, "is in the strict form; open it in Word and save it as Word Document")
+    return parts
+
+
+def _read(field_name: str, content: bytes) -> dict[str, bytes]:
+    try:
+        return read_parts(content)
+    except InvalidFactsError as error:
+        raise InvalidFactsError.of(field_name, error.problems[0].message) from error
+
+
+def _paired_stories(
+    old: Mapping[str, bytes], new: Mapping[str, bytes], not_compared: list[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the parts to compare: the body, and running heads by section and kind, whatever their parts are called."""
+    yield MAIN_DOCUMENT, MAIN_DOCUMENT
+    heads = _running_heads(old), _running_heads(new)
+    seen: set[tuple[str, str]] = set()
+    for place in sorted({*heads[0], *heads[1]}):
+        pair = heads[0].get(place), heads[1].get(place)
+        if pair[0] and pair[1]:
+            if (pair[0], pair[1]) not in seen and old[pair[0]] != new[pair[1]]:
+                seen.add((pair[0], pair[1]))
+                yield pair[0], pair[1]
+        elif words := _words_of(old if pair[0] else new, pair[0] or pair[1] or ""):
+            section, kind = place
+            where = "old" if pair[0] else "new"
+            not_compared.append(f"Section {section + 1} has a {kind} in the {where} file only: “{words[:80]}”")
+
+
+def _running_heads(parts: Mapping[str, bytes]) -> dict[tuple[int, str], str]:
+    story = Story(MAIN_DOCUMENT, parse_part(parts[MAIN_DOCUMENT]), parts)
+    relations = parts.get(relations_part(MAIN_DOCUMENT))
+    targets = {each.get("Id"): each.get("Target") for each in parse_part(relations)} if relations else {}
+    found: dict[tuple[int, str], str] = {}
+    for number, section in enumerate(story.root.iter(w("sectPr"))):
+        for tag, word in ((w("headerReference"), "header"), (w("footerReference"), "footer")):
+            for reference in section.findall(tag):
+                name = target_part(MAIN_DOCUMENT, targets.get(reference.get(f"{RELATIONS}id")) or "")
+                if name in parts:
+                    found[(number, f"{reference.get(w('type')) or 'default'} {word}")] = name
+    return found
+
+
+def _words_of(parts: Mapping[str, bytes], name: str) -> str:
+    return "".join(node.text or "" for node in parse_part(parts[name]).iter(w("t"))).strip()
+
+
+def _compare_story(job: _Job, old_name: str, new_name: str) -> None:
+    old = Story(old_name, parse_part(job.old[old_name]), job.old, note_texts(job.old))
+    new = Story(new_name, parse_part(job.new[new_name]), job.new, note_texts(job.new))
+    importer = Importer(old, new, job.parts)
+    marker = Marker(job.author, job.made_at, importer.adopt, job.last_id)
+    comparer = Comparer(marker, old, new)
+    made = _marked(comparer, comparer.blocks(_container(old.root), _container(new.root)))
+    if not _holds(comparer, made):
+        comparer.events.clear()
+        made = _marked(comparer, _replaced(comparer))
+    if _holds(comparer, made):
+        _note_section(marker, old.root, made)
+        job.parts[new_name] = serialise_part(made)
+        job.changes += changes_of(comparer.events, _labels(job.old, old), _labels(job.new, new), new_name, job.parties)
+    else:
+        job.not_compared.append(f"{new_name.removeprefix('word/')}: its changes could not be marked exactly")
+    job.last_id = marker.last_id
+
+
+def _labels(parts: Mapping[str, bytes], story: Story) -> dict[XmlElement, str]:
+    numbering = Numbering(styles=parts.get("word/styles.xml"), numbering=parts.get("word/numbering.xml"))
+    return dict(numbering.labels(story.root))
+
+
+def _container(root: XmlElement) -> XmlElement:
+    body = root.find(w("body"))
+    return root if body is None else body
+
+
+def _marked(comparer: Comparer, blocks: list[XmlElement]) -> XmlElement:
+    """Return the new story with these blocks in it."""
+    root = copy.deepcopy(comparer.new.root)
+    container = _container(root)
+    section = container.find(w("sectPr"))
+    for child in list(container):
+        container.remove(child)
+    container.extend(blocks)
+    if section is not None:
+        container.append(section)
+    return root
+
+
+def _replaced(comparer: Comparer) -> list[XmlElement]:
+    """Return every old block as deleted and every new one as inserted."""
+    sides = (comparer.old.root, "del"), (comparer.new.root, "ins")
+    found: list[XmlElement] = []
+    for root, kind in sides:
+        for block in _container(root):
+            if isinstance(block.tag, str) and block.tag != w("sectPr"):
+                found += comparer.whole(block, kind)
+                pair = (block, None) if kind == "del" else (None, block)
+                comparer.events.append(Event("removed" if kind == "del" else "added", *pair))
+    return found
+
+
+def _holds(comparer: Comparer, made: XmlElement) -> bool:
+    accepted = comparer.new.reading(resolve(copy.deepcopy(made), accept=True))
+    rejected = comparer.new.reading(resolve(copy.deepcopy(made), accept=False))
+    return accepted == comparer.new.reading() and rejected == comparer.old.reading()
+
+
+def _note_section(marker: Marker, old: XmlElement, made: XmlElement) -> None:
+    """Record what the last section's page was, where it differs."""
+    before, after = _container(old).find(w("sectPr")), _container(made).find(w("sectPr"))
+    if before is None or after is None:
+        return
+    heads = (w("headerReference"), w("footerReference"))
+    old_page, new_page = (copy.deepcopy(each) for each in (before, after))
+    for page in (old_page, new_page):
+        for head in [child for child in page if child.tag in heads]:
+            page.remove(head)
+    probe = copy.deepcopy(new_page)
+    marker.note_properties(probe, old_page, "sectPr")
+    if len(probe) > len(new_page):
+        after.append(probe[-1])
+
+
+__all__ = ["Change", "Redline", "compare"]
