@@ -15,14 +15,29 @@ LONGEST_QUOTE = 240
 
 _TOP_LABEL = re.compile(r"^\D*\d+[.:)]?$|^\D*\b[IVXLC]+[.:)]?$")
 _TYPED = re.compile(r"^(?:article|section|artículo|annex|schedule)\s+(?:\d+|[IVXLC]+)\b(?!\.\d)", re.IGNORECASE)
-_MONTHS = "january february march april may june july august september october november december"
+_MONTHS = frozenset(
+    (
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    )
+)
 _OBLIGATION = frozenset(
-    ["shall", "will", "may", "must", "should", "intend", "intends", "agree", "agrees", "undertake", "undertakes", "can"]
+    ("shall", "will", "may", "must", "should", "can", "intend", "intends", "agree", "agrees", "undertake", "undertakes")
 )
 _MONEY = re.compile(r"[$€£¥]|\b(?:USD|CAD|EUR|GBP|MXN|JPY|dollars?|euros?|pesos?)\b", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b")
 _NUMBER_WORDS = frozenset(
-    [
+    (
         "one",
         "two",
         "three",
@@ -49,7 +64,7 @@ _NUMBER_WORDS = frozenset(
         "thousand",
         "million",
         "billion",
-    ]
+    )
 )
 _AROUND = 4
 """Words on each side that say what a number is."""
@@ -160,8 +175,8 @@ def _kinds_of(words: list[str], span: tuple[int, int]) -> set[str]:
         found.add("number")
     if (has_number and _MONEY.search(near)) or _MONEY.search("".join(changed)):
         found.add("money")
-    is_month = any(word.casefold() in _MONTHS.split() and word[0].isupper() for word in changed)
-    in_date = has_number and any(word.casefold() in _MONTHS.split() for word in tokens(near))
+    is_month = any(word.casefold() in _MONTHS and word[0].isupper() for word in changed)
+    in_date = has_number and any(word.casefold() in _MONTHS for word in tokens(near))
     if is_month or in_date or _DATE.search("".join(changed)):
         found.add("date")
     return found

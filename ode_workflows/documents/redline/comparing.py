@@ -116,6 +116,8 @@ def _paired_stories(
     """Yield the parts to compare: the body, and running heads by section and kind, whatever their parts are called."""
     yield MAIN_DOCUMENT, MAIN_DOCUMENT
     heads = _running_heads(old), _running_heads(new)
+    # a section that came or went moves the others along: its heads are known by their words
+    known = {_words_of(old, name) for name in heads[0].values()} & {_words_of(new, name) for name in heads[1].values()}
     seen: set[tuple[str, str]] = set()
     for place in sorted({*heads[0], *heads[1]}):
         pair = heads[0].get(place), heads[1].get(place)
@@ -123,7 +125,7 @@ def _paired_stories(
             if (pair[0], pair[1]) not in seen and old[pair[0]] != new[pair[1]]:
                 seen.add((pair[0], pair[1]))
                 yield pair[0], pair[1]
-        elif words := _words_of(old if pair[0] else new, pair[0] or pair[1] or ""):
+        elif (words := _words_of(old if pair[0] else new, pair[0] or pair[1] or "")) and words not in known:
             section, kind = place
             where = "old" if pair[0] else "new"
             not_compared.append(f"Section {section + 1} has a {kind} in the {where} file only: “{words[:80]}”")

@@ -167,8 +167,10 @@ def _join_with_next(paragraph: XmlElement) -> None:
         start = 1 if len(following) and following[0].tag == PPR else 0
         following[start:start] = left
         parent.remove(paragraph)
-    elif not left and (following is not None or parent.tag != TC):
-        # an empty end before a table goes; the last paragraph of a cell must stay
+    elif all(child.tag in _BESIDE_BLOCKS for child in left) and (following is not None or parent.tag != TC):
+        # an empty end before a table goes; the last paragraph of a cell must stay; bookmarks may stand beside blocks
+        for child in left:
+            paragraph.addprevious(child)
         parent.remove(paragraph)
 
 
