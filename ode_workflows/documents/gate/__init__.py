@@ -10,7 +10,7 @@ from importlib import import_module
 from ode_workflows.documents.gate.refusal import MAX_FILE_BYTES, Passed, RefusedError
 from ode_workflows.domain.errors import InvalidFactsError
 
-__all__ = ["DOCUMENTS", "EVIDENCE", "TEXTS", "MAX_FILE_BYTES", "Passed", "pass_gate"]
+__all__ = ["DOCUMENTS", "EVIDENCE", "MAX_FILE_BYTES", "TEXTS", "Passed", "pass_gate"]
 
 DOCUMENTS = frozenset({"docx", "pdf"})
 TEXTS = frozenset({"docx", "txt"})

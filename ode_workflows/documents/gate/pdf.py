@@ -106,7 +106,7 @@ def _judge(pdf: pikepdf.Pdf) -> None:
     for each in (*pdf.objects, pdf.trailer):
         head: Any = each.stream_dict if isinstance(each, pikepdf.Stream) else each
         # Written out, names stand unescaped: /J#53 is /JS. A text that only looks like a name is told apart below.
-        if isinstance(head, pikepdf.Dictionary | pikepdf.Array) and _may_be_active(head.unparse()):
+        if isinstance(head, pikepdf.Dictionary | pikepdf.Array) and _may_be_active(head.unparse(resolved=True)):
             for name, value in _inside(head):
                 _judge_entry(name, value)
 
@@ -116,7 +116,7 @@ def _may_be_active(written: bytes) -> bool:
 
 
 def _inside(top: Any) -> Iterator[tuple[str, Any]]:
-    """Yield every key with its value, and every value that is a name, of one object; others are looked at by themselves."""
+    """Yield every key with its value of one object and of what stands directly in it; others have their turn."""
     stack = [top]
     while stack:
         each = stack.pop()
