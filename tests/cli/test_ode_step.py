@@ -151,7 +151,7 @@ def test_an_unknown_state_of_a_fact_is_named(office: Path, proposal: str) -> Non
 
 def test_a_refused_step_keeps_no_evidence(office: Path, proposal: str, tmp_path: Path) -> None:
     letter = tmp_path / "letter.pdf"
-    letter.write_bytes(b"%PDF-1.4")
+    letter.write_bytes(pdf_of())
     assert refused(office, proposal, "--as-fact", "in_force", "--as", "ana", "--evidence", letter).code == 1
     assert not list(FileStore(office / "files").hashes())
 

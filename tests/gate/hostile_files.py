@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 from docx import Document
@@ -46,7 +47,7 @@ def packed(parts: Mapping[str, bytes], **settings: int) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(name, data, **settings)  # type: ignore[arg-type]
+            archive.writestr(name, data, **settings)
     return buffer.getvalue()
 
 
@@ -314,7 +315,7 @@ def pdf_of(change: Callable[[pikepdf.Pdf], None] = lambda _: None, **settings: o
     return buffer.getvalue()
 
 
-def _open_action(**action: object) -> Callable[[pikepdf.Pdf], None]:
+def _open_action(**action: Any) -> Callable[[pikepdf.Pdf], None]:
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.Root.OpenAction = pdf.make_indirect(pikepdf.Dictionary(**action))
 
