@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, Listed] = {
     "template": Listed(
         "template", "template", SET_UP, "Check and add Word templates.", "ode template check draft.docx"
     ),
+    "pdf": Listed("pdf", "pdf", WORK, "Make a PDF of a Word file.", "ode pdf draft.docx -o draft.pdf"),
     "letters": Listed(
         "letters",
         "letters",
