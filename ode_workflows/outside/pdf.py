@@ -28,8 +28,8 @@ _FILTER = (
 
 _NO_MACROS = (
     '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
-    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse">'
-    "<value>3</value></prop></item>"
+    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop '
+    'oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>'
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" '
     'oor:op="fuse"><value>true</value></prop></item>'
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" '

@@ -18,8 +18,8 @@ ONE_FIELD = b'[title]\nmeaning = "m"\nexample = "Smoke & Fire"\nsource = "s"\nty
 ATTACKS = (
     '{{ title.__class__ }}', "{{ cycler.__init__.__globals__ }}", "{{ title|attr('x') }}", "{{ title.format(title) }}",
     "{% include 'x' %}", "{% import 'x' as x %}", "{% set x = 1 %}", "{% for a in range(9) %}{% endfor %}",
-    "{{ title() }}", "{{ title|map(attribute='x') }}", "{{ self }}", "{{ 'A' * 99999999 }}", "{% macro m() %}{% endmacro %}",
-    "{{ lipsum }}", "{{ title['x'] }}",
+    "{{ title() }}", "{{ title|map(attribute='x') }}", "{{ self }}", "{{ 'A' * 99999999 }}",
+    "{% macro m() %}{% endmacro %}", "{{ lipsum }}", "{{ title['x'] }}",
 )  # fmt: skip
 
 

@@ -193,7 +193,6 @@ def _svg(inside: str) -> bytes:
 
 
 def archive_tricks() -> list[Hostile]:
-    clean = clean_docx()
     return [
         Hostile("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Word format"),
         Hostile(
@@ -216,6 +215,12 @@ def archive_tricks() -> list[Hostile]:
         Hostile("backslash.docx", _renamed(b"word-x.bin", b"word\\x.bin"), "leads out"),
         Hostile("nul.docx", _renamed(b"word-x.bin", b"word\0x.bin"), "leads out"),
         Hostile("link.docx", _symbolic_link(), "a link to a file"),
+    ]
+
+
+def packing_tricks() -> list[Hostile]:
+    clean = clean_docx()
+    return [
         Hostile("cipher.docx", _flagged(1), "encrypted parts"),
         Hostile("lzma.docx", _packed_as(zipfile.ZIP_LZMA), "in a way that Word does not use"),
         Hostile("prefix.docx", b"#!/bin/sh\n" + clean, "is no Word"),
@@ -269,6 +274,12 @@ def active_tricks() -> list[Hostile]:
         Hostile("unc.docx", relation("image", "\\\\evil.example\\s\\x.png"), "inside a network"),
         Hostile("frame.docx", relation("frame", "http://evil.example/f"), "frame"),
         Hostile("sub.docx", relation("subDocument", "http://evil.example/f.docx"), "master document"),
+    ]
+
+
+def content_tricks() -> list[Hostile]:
+    relation = docx_with_relation
+    return [
         Hostile("script.docx", relation("hyperlink", "java&#10;script:alert(1)"), "runs something"),
         Hostile("inside.docx", relation("image", "http://evil.example/x.png", external=False), "names a place outside"),
         Hostile("out.docx", relation("image", "../../../etc/passwd", external=False), "lies outside"),
@@ -368,4 +379,12 @@ def pdf_tricks() -> list[Hostile]:
 
 def hostile_files() -> list[Hostile]:
     """Return the whole corpus."""
-    return [*archive_tricks(), *xml_tricks(), *active_tricks(), *field_tricks(), *pdf_tricks()]
+    return [
+        *archive_tricks(),
+        *packing_tricks(),
+        *xml_tricks(),
+        *active_tricks(),
+        *content_tricks(),
+        *field_tricks(),
+        *pdf_tricks(),
+    ]

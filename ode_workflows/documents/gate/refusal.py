@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ode_workflows.documents.package import MAX_FILE_BYTES
+MAX_FILE_BYTES = 25 * 2**20
 
 MOST_PIXELS = 40_000_000
 """Of one picture; a page scanned at 600 dots an inch has 34 million."""
