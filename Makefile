@@ -10,7 +10,7 @@ ODE := $(BIN)/ode --home $(ODE_HOME)
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo test faults check bench score migrate docs lock python
+.PHONY: help setup demo test faults check bench score migrate docs lock setup-pdf python
 
 help: ## show these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ lock: setup ## renew uv.lock and the two requirements locks after a change of py
 	$(BIN)/uv lock --no-config
 	$(BIN)/uv export --quiet --no-config --locked --no-header --no-emit-project --output-file requirements.lock >/dev/null
 	$(BIN)/uv export --quiet --no-config --locked --no-header --no-emit-project --group bench --output-file requirements-bench.lock >/dev/null
+
+setup-pdf: ## install LibreOffice and fonts for PDF copies (Debian, as root; optional)
+	apt-get install -y libreoffice-writer-nogui python3-uno fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea
 
 python:
 	@test -n "$(PYTHON)" || { echo "No python3 found. Install Python 3.11 or newer, or say: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }

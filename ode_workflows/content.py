@@ -19,6 +19,19 @@ def editions_folder() -> Path | None:
     return _editions[0] if _editions else None
 
 
+_own_templates: list[Path] = []
+
+
+def keep_templates_in(folder: Path) -> None:
+    """Say where an office keeps templates of its own, which stand before the shipped ones of the same name."""
+    _own_templates[:] = [folder]
+
+
+def own_templates_folder() -> Path | None:
+    """Return where the office's own templates stand; None where no door has said so."""
+    return _own_templates[0] if _own_templates else None
+
+
 class ContentMissingError(Exception):
     """The installation carries no such content folder."""
 

@@ -13,6 +13,7 @@ from ode_workflows import failpoints
 from ode_workflows.actions._consequences import consequences_of
 from ode_workflows.actions._idempotency import first_answer, remember_answer
 from ode_workflows.actions.step_request import StepRequest, StepResult
+from ode_workflows.actions.uploads import passed_uploads, with_originals
 from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.db.history import append_entry, last_act, store_sealed
 from ode_workflows.db.outbox import store_messages, store_news
@@ -66,11 +67,14 @@ def take_step(
         NotFoundError: no such agreement, or not this person's to see.
         StaleAgreementError: the agreement has another version than the person saw; names who was first.
         WrongStateError, RoleNotAllowedError, RequirementUnmetError: refused, with every reason.
-        InvalidFactsError: an input that cannot be right, or a key used before with another request.
+        InvalidFactsError: an input that cannot be right, a file that the gate refuses, or a key used before with
+            another request.
     """
     answered = first_answer(conn, trigger, request)
     if answered is not None:
         return answered
+    asked = request
+    request, cleaned = passed_uploads(request)
     spec = step_spec(trigger)
     case = open_case(conn, request)
     act = act_of(trigger, request, case.agreement)
@@ -79,10 +83,11 @@ def take_step(
     _require_order(spec, case, act)
     _require_all(spec, case, act)
     failpoints.reached("step.allowed")
-    result = _write(conn, _Step(spec, case, act, request, to_state, *capacity), effects_of(case, act))
+    effects = with_originals(request, cleaned, effects_of)
+    result = _write(conn, _Step(spec, case, act, request, to_state, *capacity), effects(case, act))
     if afterwards is not None:
         result = afterwards(conn, request, result)
-    remember_answer(conn, request, result)
+    remember_answer(conn, asked, result)
     failpoints.reached("step.written")
     return result
 

@@ -18,7 +18,7 @@ from ode_workflows import clock
 from ode_workflows.access.identity import Acting, Reader, acting, reading
 from ode_workflows.cli.options import Invocation
 from ode_workflows.cli.output import print_json
-from ode_workflows.content import keep_editions_in
+from ode_workflows.content import keep_editions_in, keep_templates_in
 from ode_workflows.db.schema_version import require_head
 from ode_workflows.db.session import make_engine, read_transaction, write_transaction
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, StorageError
@@ -101,6 +101,7 @@ def at_desk(ctx: typer.Context, is_json: bool) -> Desk:
     called = ctx.obj if isinstance(ctx.obj, Invocation) else Invocation()
     settings = _settings(called.home)
     keep_editions_in(settings.home / "rulebook")
+    keep_templates_in(settings.home / "document_templates")
     desk = Desk(settings, is_json=is_json or called.is_json)
     ctx.call_on_close(lambda: _let_go(desk))
     return desk

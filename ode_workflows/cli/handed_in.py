@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ode_workflows.actions.uploads import pass_evidence
 from ode_workflows.cli.words import file_bytes, json_object
+from ode_workflows.documents.gate import MAX_FILE_BYTES
 from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError
 from ode_workflows.files.store import FileStore
@@ -41,6 +43,7 @@ def evidence_of(said: str | None, store: FileStore) -> Evidence | None:
 
     Raises:
         NotFoundError: it looks like a file, and there is none; or a kept file that the store does not have.
+        InvalidFactsError: the gate refuses the file.
     """
     if said is None or not said.strip():
         return None
@@ -51,7 +54,8 @@ def evidence_of(said: str | None, store: FileStore) -> Evidence | None:
         return Evidence(said, None, store)
     path = Path(said).expanduser() if "\0" not in said else Path()
     if _is_file(path):
-        content = file_bytes(path)
+        content = file_bytes(path, most_bytes=MAX_FILE_BYTES)
+        pass_evidence(path.name, content)
         return Evidence(f"file:{sha256_hex(content)} {path.name}", content, store)
     if _LOOKS_LIKE_A_FILE.fullmatch(said.strip()):
         raise NotFoundError(f"There is no file {said}. Check the path, or say in words where the evidence is kept.")
@@ -79,7 +83,7 @@ def step_inputs(data: Path | None, values: Sequence[str], handed_in: Sequence[st
     for said in handed_in:
         name, value = _named("file", said, "PATH")
         path = Path(value).expanduser()
-        _put(inputs, name, {"name": path.name, "content": file_bytes(path)})
+        _put(inputs, name, {"name": path.name, "content": file_bytes(path, most_bytes=MAX_FILE_BYTES)})
     return inputs
 
 

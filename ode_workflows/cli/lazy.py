@@ -40,6 +40,10 @@ COMMANDS: Mapping[str, Listed] = {
     "story": Listed("story", "story", SET_UP, "Play the main job from end to end.", "ode story"),
     "sweep": Listed("sweep", "sweep", WORK, "Do what is due on a day.", "ode sweep --as-of 2026-12-01"),
     "draft": Listed("draft", "draft", WORK, "Write a Word draft.", "ode draft 2026-038 -o draft.docx --as ana"),
+    "template": Listed(
+        "template", "template", SET_UP, "Check and add Word templates.", "ode template check draft.docx"
+    ),
+    "pdf": Listed("pdf", "pdf", WORK, "Make a PDF of a Word file.", "ode pdf draft.docx -o draft.pdf"),
     "letters": Listed(
         "letters",
         "letters",

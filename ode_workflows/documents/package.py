@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from ode_workflows.documents.gate.refusal import MAX_FILE_BYTES
 from ode_workflows.domain.errors import InvalidFactsError
 
 XmlElement: TypeAlias = Any
 """An lxml element; lxml ships no types."""
 
-MAX_FILE_BYTES = 25 * 2**20
 MAX_UNPACKED_BYTES = 100 * 2**20
 MAX_PARTS = 2_000
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ode_workflows.content import content_path
+from ode_workflows.content import content_path, own_templates_folder
 from ode_workflows.domain.errors import DraftError
 
 _DRAFT_FILE = "draft.docx"
@@ -60,24 +60,36 @@ def draft_problem(template: str, field_name: str, message: str) -> DraftError:
 
 
 def list_templates(*, root: Path | None = None) -> tuple[str, ...]:
-    """Return the names of all templates, sorted; a letter's name begins with "letters/"."""
-    root = root or content_path("document_templates")
-    return tuple(sorted(path.parent.relative_to(root).as_posix() for path in root.rglob(_DRAFT_FILE)))
+    """Return the names of all templates, the office's own too, sorted; a letter's name begins with "letters/"."""
+    names = {
+        path.parent.relative_to(folder).as_posix() for folder in _folders(root) for path in folder.rglob(_DRAFT_FILE)
+    }
+    return tuple(sorted(names))
+
+
+def is_own(name: str) -> bool:
+    """Say whether a template is the office's own and not a shipped one."""
+    own = own_templates_folder()
+    return own is not None and (own / name / _DRAFT_FILE).is_file()
+
+
+def is_template_name(name: str) -> bool:
+    """Say whether a template may be called so, for example "letters/renewal_memo"."""
+    return _NAME.fullmatch(name) is not None
 
 
 def load_template(name: str, *, root: Path | None = None) -> TemplateFile:
-    """Return a template by name, for example "letters/renewal_memo".
+    """Return a template by name, for example "letters/renewal_memo"; the office's own before the shipped one.
 
     Raises:
         DraftError: there is no such template, or its fields.toml is wrong; names the field.
     """
-    root = root or content_path("document_templates")
-    folder = root / name
     # The name may come from a profile that staff edit: it must never lead out of the folder.
-    if not _NAME.fullmatch(name) or not (folder / _DRAFT_FILE).is_file():
+    home = _home_of(name, root)
+    if home is None:
         known = ", ".join(list_templates(root=root))
         raise DraftError(f"there is no template {name}; choose one of: {known}")
-    content = (folder / _DRAFT_FILE).read_bytes()
+    content = (home / _DRAFT_FILE).read_bytes()
     return TemplateFile(name, hashlib.sha256(content).hexdigest(), load_fields(name, root=root), content)
 
 
@@ -87,14 +99,35 @@ def load_fields(name: str, *, root: Path | None = None) -> tuple[TemplateField, 
     Raises:
         DraftError: the file is missing or wrong; names the field.
     """
-    path = (root or content_path("document_templates")) / name / _FIELDS_FILE
-    if not path.is_file():
+    home = _home_of(name, root)
+    if home is None or not (home / _FIELDS_FILE).is_file():
         raise draft_problem(name, _FIELDS_FILE, "is missing; describe each field of the draft in it")
-    return _fields_of(name, path.read_bytes())
+    return fields_of(name, (home / _FIELDS_FILE).read_bytes())
+
+
+def _folders(root: Path | None) -> tuple[Path, ...]:
+    if root is not None:
+        return (root,)
+    own = own_templates_folder()
+    return (*((own,) if own is not None else ()), content_path("document_templates"))
+
+
+def _home_of(name: str, root: Path | None) -> Path | None:
+    """Return the folder of a template; one with a draft goes before one that only has fields."""
+    if not is_template_name(name):
+        return None
+    homes = [folder / name for folder in _folders(root)]
+    with_draft = [home for home in homes if (home / _DRAFT_FILE).is_file()]
+    return next(iter(with_draft), None)
 
 
 @lru_cache(maxsize=256)
-def _fields_of(name: str, content: bytes) -> tuple[TemplateField, ...]:
+def fields_of(name: str, content: bytes) -> tuple[TemplateField, ...]:
+    """Return the fields that the bytes of a fields.toml describe.
+
+    Raises:
+        DraftError: it is wrong; names the field.
+    """
     try:
         entries = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

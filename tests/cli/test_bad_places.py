@@ -55,8 +55,8 @@ def test_evidence_that_the_disk_cannot_take_leaves_no_step_and_no_file(
     office: Path, engine: Engine, tmp_path: Path
 ) -> None:
     reference = make_proposal(engine)
-    scan = tmp_path / "scan.pdf"
-    scan.write_bytes(b"%PDF-1.4" + bytes(3_000_000))
+    scan = tmp_path / "letter.txt"
+    scan.write_bytes(b"x" * 3_000_000)
     with disk(tmp_path / "disk", kilobytes=2048) as place:
         home = moved(office, place)
         words = ("close", "--as", "dora", "--reason", "withdrawn", "--set", "close_reason=declined")

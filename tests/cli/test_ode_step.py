@@ -16,6 +16,7 @@ from ode_workflows.files.store import FileStore
 from tests.builders import make_proposal, step
 from tests.cli.driver import Answer, ode, ode_json, write_json
 from tests.databases import alter
+from tests.gate.hostile_files import clean_docx, docx_with_body, field, pdf_of
 
 SUBMIT = "submit_for_legal_review"
 
@@ -130,7 +131,7 @@ def test_an_unknown_second_person_is_not_found(office: Path, proposal: str) -> N
 
 def test_what_happened_outside_is_recorded_by_two_persons(office: Path, proposal: str, tmp_path: Path) -> None:
     letter = tmp_path / "letter of 3 March.pdf"
-    letter.write_bytes(b"%PDF-1.4 signed")
+    letter.write_bytes(pdf_of())
     done = ode_json(
         office, "step", proposal, "--as-fact", "in_force", "--as", "dora", "--confirmed-by", "clara",
         "--reason", "Signed by the governor at the border", "--evidence", letter, "--set", "signed_on=2026-03-03",
@@ -150,7 +151,7 @@ def test_an_unknown_state_of_a_fact_is_named(office: Path, proposal: str) -> Non
 
 def test_a_refused_step_keeps_no_evidence(office: Path, proposal: str, tmp_path: Path) -> None:
     letter = tmp_path / "letter.pdf"
-    letter.write_bytes(b"%PDF-1.4")
+    letter.write_bytes(pdf_of())
     assert refused(office, proposal, "--as-fact", "in_force", "--as", "ana", "--evidence", letter).code == 1
     assert not list(FileStore(office / "files").hashes())
 
@@ -244,3 +245,26 @@ def test_json_of_a_refusal_is_one_value_on_standard_output(office: Path, proposa
     answer = refused(office, proposal, "close", "--as", "dora")
     assert set(json.loads(answer.out)) == {"type", "title", "detail", "errors", "unmet"}
     assert answer.err == ""
+
+
+def test_a_hostile_file_is_refused_and_nothing_is_stored(office: Path, proposal: str, tmp_path: Path) -> None:
+    before = list(FileStore(office / "files").hashes())
+    for name, content, says in (
+        ("note.docx", docx_with_body(field(" DDE", "AUTO cmd ")), "holds a DDEAUTO field"),
+        ("note.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "is in the old Word format (.doc)"),
+        ("note.pdf", clean_docx(), "is Word (.docx), but its name ends in .pdf"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        words = ("close", "--as", "dora", "--reason", "withdrawn", "--set", "close_reason=declined")
+        answer = refused(office, proposal, *words, "--evidence", tmp_path / name)
+        assert (answer.code, answer.fields) == (2, ["evidence"])
+        assert says in answer.json["detail"]
+    assert list(FileStore(office / "files").hashes()) == before
+
+
+def test_a_file_of_200_megabytes_is_refused_before_it_is_read(office: Path, proposal: str, tmp_path: Path) -> None:
+    with (tmp_path / "scan.pdf").open("wb") as sparse:
+        sparse.truncate(200_000_000)
+    answer = refused(office, proposal, "close", "--as", "dora", "--evidence", tmp_path / "scan.pdf")
+    assert answer.code == 2
+    assert "has 200,000,000 bytes; the most is 26,214,400" in answer.json["detail"]

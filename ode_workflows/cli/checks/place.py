@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ode_workflows import failpoints
 from ode_workflows.cli.checks.check import UnwellError
 from ode_workflows.notifications.smtp_address import SmtpAddress
+from ode_workflows.outside.pdf import MISSING, pdf_program
 from ode_workflows.settings import Settings
 
 LEAST_FREE_BYTES = 200_000_000
@@ -19,6 +20,11 @@ _OVER_A_NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph", "glusterfs", "lustre", "fuse.sshfs", "fuse.glusterfs"}
 )
 """File systems on which locks of SQLite do not hold. Source: sqlite.org, How To Corrupt, section 2.1."""
+
+
+def pdf_can_be_made() -> str:
+    """Look whether LibreOffice is there; it is optional, so its absence is no fault."""
+    return pdf_program() or MISSING
 
 
 def home_is_writable(home: Path) -> str:

@@ -47,6 +47,7 @@ def _of_the_place(desk: Desk) -> Iterator[Check]:
     yield checked("mail", partial(place.mail_can_leave, settings))
     yield checked("failpoints", place.no_failpoint_is_armed)
     yield checked("Prefect", place.prefect_is_installed)
+    yield checked("PDF", place.pdf_can_be_made)
 
 
 def _of_the_content() -> Iterator[Check]:
