@@ -8,6 +8,7 @@ from ode_workflows import ids
 from ode_workflows.actions._clearing import cleared
 from ode_workflows.actions._freezing import answers_to_the_text, changes_since_frozen, require_equal_articles
 from ode_workflows.actions._inputs import said
+from ode_workflows.actions._returned_text import what_came_back
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions._texts import keep_file, keep_version, require_store
 from ode_workflows.actions.legal_review import NEGOTIATE_DEFAULT, authority_deadline
@@ -37,6 +38,7 @@ def record_round(conn: Connection, request: StepRequest) -> StepResult:
         effects = Effects(summary=f"Round {number} recorded, {turn}")
         versions = _exchanged(request.files, case, act)
         effects.changes += [created(version) for version in versions]
+        effects.summary += "".join(f"; {what}" for what in what_came_back(request.files, case, inputs))
         by_direction = {version.direction: version.id for version in versions}
         effects.changes.append(
             created(

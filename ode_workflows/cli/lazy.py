@@ -86,6 +86,10 @@ COMMANDS: Mapping[str, Listed] = {
     "rulebook": Listed(
         "rulebook", "rulebook", LOOK, "Read and compare the rulebook.", "ode rulebook show igra-compact-approval"
     ),
+    "redline": Listed(
+        "redline", "redline", LOOK, "Compare two Word files.", "ode redline sent.docx returned.docx -o redline.docx"
+    ),
+    "inspect": Listed("inspect", "inspect", LOOK, "Say what a Word file carries.", "ode inspect returned.docx"),
     "deadline": Listed(
         "deadline",
         "deadline",

@@ -16,20 +16,7 @@ LONGEST_QUOTE = 240
 _TOP_LABEL = re.compile(r"^\D*\d+[.:)]?$|^\D*\b[IVXLC]+[.:)]?$")
 _TYPED = re.compile(r"^(?:article|section|artículo|annex|schedule)\s+(?:\d+|[IVXLC]+)\b(?!\.\d)", re.IGNORECASE)
 _MONTHS = frozenset(
-    (
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    )
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 _OBLIGATION = frozenset(
     ("shall", "will", "may", "must", "should", "can", "intend", "intends", "agree", "agrees", "undertake", "undertakes")
@@ -38,32 +25,9 @@ _MONEY = re.compile(r"[$€£¥]|\b(?:USD|CAD|EUR|GBP|MXN|JPY|dollars?|euros?|pe
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b")
 _NUMBER_WORDS = frozenset(
     (
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "fifteen",
-        "eighteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+        *("fifteen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+        *("hundred", "thousand", "million", "billion"),
     )
 )
 _AROUND = 4
@@ -89,7 +53,7 @@ def changes_of(
     parties: tuple[str, ...] = (),
 ) -> list[Change]:
     """Return what the events of a comparison come to, in the order of the text; empty paragraphs say nothing."""
-    articles = _Articles(old_labels), _Articles(new_labels)
+    articles = Articles(old_labels), Articles(new_labels)
     found: list[Change] = []
     for event in events:
         old = None if event.old is None else text_of(event.old).strip()
@@ -114,7 +78,7 @@ def _in_words(
         yield Change(article, kinds, _cut(_around(old, new)), _cut(_around(new, old)), part)
 
 
-class _Articles:
+class Articles:
     """Says in which article a paragraph stands."""
 
     def __init__(self, labels: Mapping[XmlElement, str]) -> None:

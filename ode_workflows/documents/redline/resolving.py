@@ -167,16 +167,23 @@ def _join_with_next(paragraph: XmlElement) -> None:
         start = 1 if len(following) and following[0].tag == PPR else 0
         following[start:start] = left
         parent.remove(paragraph)
-    elif all(child.tag in _BESIDE_BLOCKS for child in left) and (following is not None or parent.tag != TC):
+    elif not any(_shows(child) for child in left) and (following is not None or parent.tag != TC):
         # an empty end before a table goes; the last paragraph of a cell must stay; bookmarks may stand beside blocks
         for child in left:
-            paragraph.addprevious(child)
+            if child.tag in _BESIDE_BLOCKS:
+                paragraph.addprevious(child)
         parent.remove(paragraph)
 
 
 _BESIDE_BLOCKS = frozenset(
     w(tag) for tag in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "proofErr")
 )
+
+
+def _shows(node: XmlElement) -> bool:
+    """Whether something of a paragraph is left to be seen: not a marker, a wrapper of nothing or a comment's anchor."""
+    runs = [node] if node.tag == w("r") else list(node.iter(w("r")))
+    return any(child.tag not in (RPR, w("commentReference")) for run in runs for child in run)
 
 
 def _drop_what_is_empty(root: XmlElement) -> None:

@@ -1,0 +1,1 @@
+"""Documents against peers and limits: redlines."""
