@@ -274,7 +274,9 @@ def _table_of(row: XmlElement) -> XmlElement:
 
 
 def text_of(block: XmlElement) -> str:
-    """Return the words of a block."""
+    """Return the words of a block; of a row, cell by cell."""
+    if block.tag == TR:
+        return " | ".join(text_of(cell) for cell in block.findall(TC))
     return "".join(node.text or "" for node in block.iter(w("t")))
 
 

@@ -58,7 +58,7 @@ def _of_story(name: str, root: XmlElement, parts: Mapping[str, bytes]) -> Iterat
         owner = next(node.iterancestors(P), None)
         kind = _KINDS.get(tag, "formatting" if node.tag in PROPERTY_CHANGES else "table cell")
         holder = node.getparent().tag
-        if holder == w("rPr"):
+        if holder == w("rPr") and node.tag in MARKS:
             kind = f"{kind}: end of a paragraph"
         elif holder == w("trPr"):
             kind = f"{kind}: row of a table"
@@ -67,7 +67,7 @@ def _of_story(name: str, root: XmlElement, parts: Mapping[str, bytes]) -> Iterat
             kind=kind,
             author=node.get(w("author")) or "unknown",
             date=node.get(w("date")),
-            text=_text(node),
+            text=_text(node.getparent().getparent() if node.tag == w("rPrChange") else node),
             article=articles.of(owner if owner is not None else next(node.iterancestors(w("tbl")), None)),
         )
 
