@@ -1,4 +1,4 @@
-"""What a person who hears a Word file needs of it: title, language, headings, header rows, alternative texts, direction.
+"""What a person who hears a Word file needs of it: title, language, headings, header rows, texts for pictures.
 
 Source: WCAG 2.1 (1.1.1, 1.3.1, 2.4.2, 3.1.1) as Section 508 applies it to documents; ECMA-376 part 1 for the markup.
 """
