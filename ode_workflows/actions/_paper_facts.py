@@ -1,4 +1,4 @@
-"""What the letters and papers of the lifecycle say of a case; what is not known stays empty and is named when needed."""
+"""What the letters and papers of the lifecycle say of a case; what is not known stays empty."""
 
 import json
 from typing import Any

@@ -39,6 +39,7 @@ from ode_workflows.documents.request_facts import (
     cover_list_context,
 )
 from ode_workflows.documents.review_facts import opinion_context, review_sheet_context
+from tests.documents.paper_builders import KIND_CONTEXTS, PAPER_CONTEXTS
 from tests.documents.review_builders import a_review_sheet, an_opinion
 
 MADE_ON = date(2026, 11, 24)
@@ -267,6 +268,10 @@ CONTEXTS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "letters/renewal_memo": lambda: renewal_context(a_renewal()),
     "letters/legal_review_sheet": lambda: review_sheet_context(a_review_sheet()),
     "letters/opinion_memo": lambda: opinion_context(an_opinion()),
+    **{
+        kind: lambda terms=terms: instrument_context(a_memorandum(terms=terms)) for kind, terms in KIND_CONTEXTS.items()
+    },
+    **PAPER_CONTEXTS,
 }
 """A full context for every template that the project ships."""
 

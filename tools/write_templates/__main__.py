@@ -67,7 +67,8 @@ def fields_text(parts: dict[str, bytes], head: dict[str, str]) -> str:
 def _entry(name: str, field: dict[str, Any], is_required: bool) -> str:
     kind = field.get("type", "text")
     texts = "".join(f"{key} = {_quoted(field[key])}\n" for key in ("meaning", "example", "source"))
-    written = f'\n[{name}]\n{texts}type = "{kind}"\nrequired = {"true" if is_required or (kind == "yes_no" and name == "is_draft") else "false"}\n'
+    needed = "true" if is_required or name == "is_draft" else "false"
+    written = f'\n[{name}]\n{texts}type = "{kind}"\nrequired = {needed}\n'
     if items := field.get("items"):
         first = next(iter(items))
         written += f'required_items = ["{first}"]\n[{name}.items]\n'

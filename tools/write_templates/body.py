@@ -8,6 +8,11 @@ from tools.write_templates.markup import STYLES, paragraph, table
 
 TEXTS = Path(__file__).parent / "texts"
 _WIDTH = 9216
+# Word wants a paragraph after the last table; this one takes no room.
+_LAST = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+)
 _SIGNATURES = [
     ["For", "Signature", "Name, title, place and date"],
     ["{%tr for party in parties %}"],
@@ -59,7 +64,7 @@ def _flushed(caption: str, pending: list[str]) -> list[str]:
 def _block(line: str, number: int) -> Iterator[str]:
     if line == "@signatures":
         yield table("Signatures by party", [2856, 2856, 3504], _SIGNATURES, style="SignatureBlock", heights=1500)
-        yield '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+        yield _LAST
     elif line.startswith("@decision "):
         choices = line.removeprefix("@decision ").split(" | ")
         rows = [["Mark", "Decision", "Initials", "Date"], *[["☐", choice] for choice in choices]]

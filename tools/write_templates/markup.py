@@ -49,7 +49,8 @@ def table(caption: str, widths: list[int], rows: list[list[str]], *, style: str,
     look = '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
     head = (
         f'<w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'{look} w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{escape(caption)}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'{look} w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{escape(caption)}"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>"
     )
     body = "".join(_row(row, widths, is_head=number == 0, height=heights) for number, row in enumerate(rows))
     return f"<w:tbl>{head}{body}</w:tbl>"
