@@ -20,8 +20,6 @@ WITHOUT_DUTIES = ("memorandum_of_understanding", "letter_of_intent", "joint_decl
 BINDING_WORDS = re.compile(
     r"\b(shall|must|agrees?|agreed|obligations?|enters? into force|part(y|ies))\b", re.IGNORECASE
 )
-    r"\b(shall|must|agrees?|agreed|obligations?|enters? into force|part(y|ies))\b", re.IGNORECASE
-)
 
 
 def example_of(field: TemplateField) -> Any:
