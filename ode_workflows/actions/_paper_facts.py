@@ -1,6 +1,7 @@
 """What the letters and papers of the lifecycle say of a case; what is not known stays empty."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from ode_workflows.actions._draft_facts import DraftSource
@@ -12,6 +13,7 @@ from ode_workflows.actions._draft_words import (
     notice_words,
     term_words,
 )
+from ode_workflows.documents.context import listed
 from ode_workflows.documents.paper_facts import Line, PaperFacts, paper_context
 from ode_workflows.domain.case import Case, live_deadline, live_signatures
 
@@ -21,6 +23,19 @@ _ANSWERED = (
     "authority_text", "fiscal_text", "funding_text", "comment_until", "text_place", "recommendation", "place",
     "asked_text", "custodian", "lessons_text", "retention_text", "articles",
 )  # fmt: skip
+
+
+def paper_to(addressee: str) -> Callable[[DraftSource], dict[str, Any]]:
+    """Return how a paper's values are made: to the "director", the "owner", the other "parties", or as it stands."""
+    return lambda source: paper(source) | {"to": _addressee(source, addressee)}
+
+
+def _addressee(source: DraftSource, addressee: str) -> str:
+    case = source.case
+    if addressee == "parties":
+        return listed(party.name for party in case.parties if not party.is_us)
+    known = {"director": f"{source.director}, Director", "owner": case.person_name(case.agreement.owner_id)}
+    return known.get(addressee, addressee)
 
 
 def paper(source: DraftSource) -> dict[str, Any]:

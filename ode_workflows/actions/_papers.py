@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ode_workflows.actions._draft_facts import DraftSource
-from ode_workflows.actions._paper_facts import paper
+from ode_workflows.actions._paper_facts import paper_to
 from ode_workflows.documents.templates import FieldKind, TemplateField, draft_problem, load_template
 
 _INSTRUCTIONS, _RETURN = "letters/negotiating_instructions", "letters/return_memo"
@@ -13,40 +13,40 @@ APART = frozenset({_INSTRUCTIONS, _RETURN})
 
 WITH_SEALED_TEXTS = APART
 
-_WITHIN_TITLES = {
-    "concept_note": "Concept note",
-    "overlap_report": "Overlap report",
-    "negotiating_instructions": "Negotiating instructions",
-    "explanatory_note": "Explanatory note",
-    "fiscal_note": "Fiscal note",
-    "return_memo": "Return memorandum",
-    "action_memorandum": "Action memorandum",
-    "signing_day_sheet": "Signing-day sheet",
-    "obligation_schedule": "Obligation schedule",
-    "implementation_brief": "Implementation brief",
-    "closing_report": "Closing report",
+_WITHIN = {
+    "concept_note": ("Concept note", "director"),
+    "overlap_report": ("Overlap report", "director"),
+    "negotiating_instructions": ("Negotiating instructions", "owner"),
+    "explanatory_note": ("Explanatory note", "All who are asked for their approval"),
+    "fiscal_note": ("Fiscal note", "director"),
+    "return_memo": ("Return memorandum", "owner"),
+    "action_memorandum": ("Action memorandum", "director"),
+    "signing_day_sheet": ("Signing-day sheet", "Scheduler and the office of the signatory"),
+    "obligation_schedule": ("Obligation schedule", "The agencies that carry it out"),
+    "implementation_brief": ("Implementation brief", "The agencies that carry it out"),
+    "closing_report": ("Closing report", "director"),
 }
-_OUTWARD_TITLES = {
-    "public_notice": "Public notice",
-    "full_powers": "Full powers",
-    "conformity_certificate": "Conformity certificate",
-    "certified_copy": "Certified copy",
-    "transmittal_legislature": "Transmittal to the Legislature",
-    "transmittal_secretary_of_state": "Transmittal to the Secretary of State",
-    "transmittal_interior": "Transmittal to the Secretary of the Interior",
-    "transmittal_congress": "Transmittal to Congress",
-    "transmittal_partner": "Transmittal to the other parties",
-    "register_entry": "Register entry",
-    "extension_letter": "Extension letter",
-    "notice_of_non_renewal": "Notice of non-renewal",
-    "notice_of_end": "Notice of end",
-    "closing_letter": "Closing letter",
+_OUTWARD = {
+    "public_notice": ("Public notice", "The public"),
+    "full_powers": ("Full powers", "parties"),
+    "conformity_certificate": ("Conformity certificate", "parties"),
+    "certified_copy": ("Certified copy", "parties"),
+    "transmittal_legislature": ("Transmittal to the Legislature", "The Legislature"),
+    "transmittal_secretary_of_state": ("Transmittal to the Secretary of State", "The Secretary of State"),
+    "transmittal_interior": ("Transmittal to the Secretary of the Interior", "The Secretary of the Interior"),
+    "transmittal_congress": ("Transmittal to Congress", "The Congress of the United States"),
+    "transmittal_partner": ("Transmittal to the other parties", "parties"),
+    "register_entry": ("Register entry", "director"),
+    "extension_letter": ("Extension letter", "parties"),
+    "notice_of_non_renewal": ("Notice of non-renewal", "parties"),
+    "notice_of_end": ("Notice of end", "parties"),
+    "closing_letter": ("Closing letter", "parties"),
 }
-WITHIN = frozenset(f"letters/{name}" for name in _WITHIN_TITLES)
+WITHIN = frozenset(f"letters/{name}" for name in _WITHIN)
 """Papers for the agreement's own office."""
 
 PAPERS: Mapping[str, tuple[str, Callable[[DraftSource], dict[str, Any]]]] = {
-    f"letters/{name}": (title, paper) for name, title in {**_WITHIN_TITLES, **_OUTWARD_TITLES}.items()
+    f"letters/{name}": (title, paper_to(addressee)) for name, (title, addressee) in {**_WITHIN, **_OUTWARD}.items()
 }
 
 

@@ -12,7 +12,7 @@ from ode_workflows.actions.drafting import KEPT_APART, draft_bytes
 from ode_workflows.db.session import read_transaction
 from ode_workflows.documents.text import normalised_text
 from ode_workflows.domain.errors import DraftError, RoleNotAllowedError
-from ode_workflows.domain.vocabulary import InstrumentKind
+from ode_workflows.domain.vocabulary import CHILD_KINDS, InstrumentKind
 from tests.builders import TODAY, actor, make_office, make_proposal
 
 # The field that a bare proposal cannot fill yet; every other paper is made, with marked blanks.
@@ -38,9 +38,9 @@ LACKING = {
 }
 
 
-def made(engine: Engine, reference: str, template: str | None = None, by: str = "ana", **said: list[str]) -> bytes:
+def made(engine: Engine, reference: str, template: str | None, /, **said: list[str]) -> bytes:
     with read_transaction(engine) as conn:
-        who = actor(conn, by)
+        who = actor(conn, "ana")
         return draft_bytes(conn, reference=reference, by=who, today=TODAY, template=template, said=said)[1]
 
 
@@ -53,11 +53,12 @@ def reference(engine: Engine) -> str:
 @pytest.mark.parametrize("kind", InstrumentKind)
 def test_a_proposal_of_every_kind_has_its_draft(engine: Engine, kind: str) -> None:
     make_office(engine)
-    proposal = make_proposal(engine, kind=kind, purpose="to share forecasts of smoke")
+    parent = make_proposal(engine) if kind in CHILD_KINDS else None
+    proposal = make_proposal(engine, kind=kind, parent=parent, purpose="to share forecasts of smoke")
 
-    content = made(engine, proposal)
+    content = made(engine, proposal, None)
 
-    assert content == made(engine, proposal)
+    assert content == made(engine, proposal, None)
     assert "to share forecasts of smoke" in normalised_text(content)
     assert "[to be settled: " in normalised_text(content)
 

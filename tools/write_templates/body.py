@@ -1,6 +1,5 @@
 """Turns the text of a template into the body of a Word file."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,15 +36,17 @@ def body_xml(lines: list[str]) -> str:
     rest = iter(enumerate(lines, start=1))
     pending: list[str] = []
     caption = ""
+    is_after_table = False
     for number, line in rest:
         if line.startswith("| "):
             pending.append(line)
             continue
+        is_after_table = bool(pending)
         pieces += _flushed(caption, pending)
         if line.startswith("@table "):
             caption = line.removeprefix("@table ")
         else:
-            pieces += _block(line, number)
+            pieces += _block(line, number, is_after_table=is_after_table)
     pieces += _flushed(caption, pending)
     return "".join(pieces)
 
@@ -56,12 +57,12 @@ def _flushed(caption: str, pending: list[str]) -> list[str]:
     title, _, shares = caption.partition(" :: ")
     parts = [int(share) for share in shares.split()]
     widths = [_WIDTH * part // sum(parts) for part in parts]
-    rows = [[cell.strip() for cell in re.split(r" \|(?: |$)", line[2:])][: len(parts)] for line in pending]
+    rows = [[cell.strip() for cell in line[1:].strip().removesuffix("|").split("|")] for line in pending]
     pending.clear()
     return [table(title, widths, rows, style="OfficeTable", heights=420)]
 
 
-def _block(line: str, number: int) -> Iterator[str]:
+def _block(line: str, number: int, *, is_after_table: bool) -> Iterator[str]:
     if line == "@signatures":
         yield table("Signatures by party", [2856, 2856, 3504], _SIGNATURES, style="SignatureBlock", heights=1500)
         yield _LAST
@@ -74,7 +75,9 @@ def _block(line: str, number: int) -> Iterator[str]:
         text = line.removeprefix(mark)
         if mark == "* ":
             text = "**{}:**\t{}".format(*text.split(": ", 1))
-        yield paragraph(text, STYLES.get(mark, ""), number=number)
+        style = STYLES.get(mark, "")
+        needs_room = is_after_table and not style and not text.startswith("{%p")
+        yield paragraph(text, style, number=number, has_room_above=needs_room)
 
 
 def _with_clauses(lines: list[str]) -> Iterator[str]:

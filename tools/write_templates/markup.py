@@ -14,7 +14,9 @@ _FIELD_OR_BLANK = re.compile(r"\{\?(\w+(?:\.\w+)?)\|([^}]+)\}")
 _KEY = re.compile(r"\s*\{#(\w+)\}$")
 
 
-def paragraph(text: str, style: str = "", *, number: int = 0) -> str:
+def paragraph(
+    text: str, style: str = "", *, number: int = 0, is_kept: bool = False, has_room_above: bool = False
+) -> str:
     """Return a paragraph; `number` is the id of its bookmark, where its text ends in {#key}."""
     key = _KEY.search(text)
     runs = "".join(runs_of(_KEY.sub("", text)))
@@ -22,8 +24,10 @@ def paragraph(text: str, style: str = "", *, number: int = 0) -> str:
         name = f'<w:bookmarkStart w:id="{number}" w:name="_Ref_{key[1]}"/>'
         runs = f'{name}{runs}<w:bookmarkEnd w:id="{number}"/>'
     # Lists and tables stay with the line that announces them.
-    keep = "<w:keepNext/>" if text.endswith(":") else ""
-    properties = f'<w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>' if style else ""
+    keep = "<w:keepNext/>" if is_kept or text.endswith(":") else ""
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    room = '<w:spacing w:before="160"/>' if has_room_above else ""
+    properties = f"<w:pPr>{named}{keep}{room}</w:pPr>" if named or room else ""
     return f"<w:p>{properties}{runs}</w:p>"
 
 
@@ -52,21 +56,26 @@ def table(caption: str, widths: list[int], rows: list[list[str]], *, style: str,
         f'{look} w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{escape(caption)}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
     )
-    body = "".join(_row(row, widths, is_head=number == 0, height=heights) for number, row in enumerate(rows))
+    body = "".join(
+        _row(row, widths, is_head=number == 0, height=heights, is_kept=style == "SignatureBlock")
+        for number, row in enumerate(rows)
+    )
     return f"<w:tbl>{head}{body}</w:tbl>"
 
 
-def _row(cells: list[str], widths: list[int], *, is_head: bool, height: int) -> str:
+def _row(cells: list[str], widths: list[int], *, is_head: bool, height: int, is_kept: bool) -> str:
     cells = [*cells, *[""] * (len(widths) - len(cells))]
     is_tag = cells[0].startswith("{%tr")
     size = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height and not (is_head or is_tag) else ""
     properties = f"<w:trPr><w:cantSplit/>{size}{'<w:tblHeader/>' if is_head else ''}</w:trPr>"
     style = "TableHeading" if is_head else "TableText"
-    return f"<w:tr>{properties}{''.join(_cell(c, w, style) for c, w in zip(cells, widths, strict=True))}</w:tr>"
+    return (
+        f"<w:tr>{properties}{''.join(_cell(c, w, style, is_kept) for c, w in zip(cells, widths, strict=True))}</w:tr>"
+    )
 
 
-def _cell(text: str, width: int, style: str) -> str:
-    paragraphs = "".join(paragraph(line.strip(), style) for line in text.split(" / "))
+def _cell(text: str, width: int, style: str, is_kept: bool) -> str:
+    paragraphs = "".join(paragraph(line.strip(), style, is_kept=is_kept) for line in text.split(" / "))
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraphs}</w:tc>'
 
 
