@@ -15,6 +15,7 @@ from ode_workflows.actions._draft_words import (
     renewal_words,
     term_words,
 )
+from ode_workflows.actions._kind_terms import kind_terms
 from ode_workflows.documents.context import (
     authorisation_context,
     force_notice_context,
@@ -54,6 +55,8 @@ class DraftSource:
         director: name of the office's director.
         texts: confidential texts by their seal, for documents that stay inside the office.
         finding: id, rule or title of the finding that the document is about.
+        government: our government's name.
+        history: bodies of the history's entries as JSON, oldest first, where a document needs them.
     """
 
     case: Case
@@ -62,6 +65,8 @@ class DraftSource:
     director: str
     texts: Mapping[str, str]
     finding: str = ""
+    government: str = ""
+    history: tuple[str, ...] = ()
 
     def answer(self, fact: str) -> Any:
         """Return a person's answer to one question of the intake, or None."""
@@ -78,7 +83,7 @@ class DraftSource:
 
 
 def instrument(source: DraftSource) -> dict[str, Any]:
-    """Return the values of the text of an instrument: memorandum, interstate compact, tribal-state compact."""
+    """Return the values of the text of an instrument of any kind."""
     agreement = source.case.agreement
     is_by_count = agreement.force_rule == ForceRule.ON_NTH_PARTY
     return instrument_context(
@@ -106,6 +111,7 @@ def instrument(source: DraftSource) -> dict[str, Any]:
                 later_members_need_vote=agreement.force_needs_members_vote,
             ),
             gaming=_gaming(source),
+            terms=kind_terms(source.case, source.says),
         )
     )
 

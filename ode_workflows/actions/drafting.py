@@ -1,7 +1,7 @@
 """Word documents made from the record: those that a step asks for, and any that a person asks for."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from ode_workflows.actions import _draft_facts
 from ode_workflows.actions._draft_facts import DraftSource
 from ode_workflows.actions._opinions import OPINION, is_moot_opinion
+from ode_workflows.actions._papers import APART, PAPERS, WITH_SEALED_TEXTS, WITHIN, with_fields
 from ode_workflows.actions._request_letters import (
     COVER_LIST,
     LETTER,
@@ -20,7 +21,7 @@ from ode_workflows.actions._request_letters import (
 )
 from ode_workflows.actions._review_facts import opinion, opinion_file_name, review_sheet
 from ode_workflows.db.case import StoredCase, agreement_by
-from ode_workflows.db.history import sealed_texts
+from ode_workflows.db.history import entries_of, sealed_texts
 from ode_workflows.db.people import candidates, office_of
 from ode_workflows.db.queries import may_see
 from ode_workflows.db.sending import recipients_of
@@ -38,16 +39,17 @@ LANGUAGE = "en"
 _ONE_A_ROW = (LETTER, COVER_LIST)
 _AUTHORISATION, _RENEWAL = "letters/authorisation_memorandum", "letters/renewal_memo"
 _REVIEW_SHEET = "letters/legal_review_sheet"
-KEPT_APART = frozenset({_AUTHORISATION, OPINION})
+KEPT_APART = frozenset({_AUTHORISATION, OPINION, *APART})
 """Documents that hold red lines or counsel's opinion: they stay in the office and go into no packet."""
 
-_INTERNAL = frozenset({*KEPT_APART, _RENEWAL, _REVIEW_SHEET})
+_INTERNAL = frozenset({*KEPT_APART, *WITHIN, _RENEWAL, _REVIEW_SHEET})
 _LETTERS: Mapping[str, tuple[str, Callable[[DraftSource], dict[str, Any]]]] = {
     _AUTHORISATION: ("Authorization memorandum", _draft_facts.authorisation),
     "letters/notice_of_entry_into_force": ("Notice of entry into force", _draft_facts.force_notice),
     _RENEWAL: ("Renewal memorandum", _draft_facts.renewal),
     _REVIEW_SHEET: ("Legal review sheet", review_sheet),
     OPINION: ("Opinion memorandum", opinion),
+    **PAPERS,
 }
 
 
@@ -72,7 +74,14 @@ class DraftPlan:
 
 
 def draft_bytes(
-    conn: Connection, *, reference: str, by: Actor, today: date, template: str | None = None, finding: str = ""
+    conn: Connection,
+    *,
+    reference: str,
+    by: Actor,
+    today: date,
+    template: str | None = None,
+    finding: str = "",
+    said: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[str, bytes]:
     """Return the name and the bytes of a document on an agreement, made for a person now.
 
@@ -83,6 +92,7 @@ def draft_bytes(
         today: civil date of the document.
         template: a folder of document_templates/; without one the text of the instrument itself.
         finding: id, rule or title of the finding that an opinion memorandum is about.
+        said: texts by field for what the record does not hold; a list takes several.
 
     Raises:
         InvalidFactsError: an opinion memorandum is asked for, and no such finding stands there; lists them.
@@ -102,6 +112,7 @@ def draft_bytes(
     if wanted in _INTERNAL and not _is_of_office(by, agreement.office_id):
         raise RoleNotAllowedError(f"{wanted} is for the office that carries {reference}.")
     plan = plan_draft(conn, agreement.id, wanted, today, finding=finding)
+    plan = replace(plan, context=with_fields(wanted, plan.context, said or {}))
     return plan.file_name, plan.make().content
 
 
@@ -179,7 +190,9 @@ def plan_draft(
         on=on,
         office=office_of(conn, agreement.office_id).name,
         director=_director(conn, agreement.office_id, on),
-        texts=sealed_texts(conn, agreement.id) if template == _AUTHORISATION else {},
+        government=office_of(conn, agreement.office_id).party_name,
+        texts=sealed_texts(conn, agreement.id) if template in {_AUTHORISATION, *WITH_SEALED_TEXTS} else {},
+        history=tuple(entry.body for entry in entries_of(conn, agreement.id)) if template in WITH_SEALED_TEXTS else (),
         finding=finding,
     )
     words, build = _LETTERS.get(template, ("", _draft_facts.instrument))

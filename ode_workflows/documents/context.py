@@ -8,6 +8,7 @@ from ode_workflows.documents.facts import (
     AuthorisationFacts,
     ForceNoticeFacts,
     InstrumentFacts,
+    KindTerms,
     PartyFacts,
     RenewalFacts,
 )
@@ -48,7 +49,7 @@ def listed(words: Iterable[str]) -> str:
 
 
 def instrument_context(facts: InstrumentFacts) -> dict[str, Any]:
-    """Return the values for any instrument text: memorandum, interstate compact, tribal-state compact."""
+    """Return the values for the text of an instrument of any kind."""
     common = {
         "reference": facts.reference,
         "title": facts.title,
@@ -66,7 +67,8 @@ def instrument_context(facts: InstrumentFacts) -> dict[str, Any]:
         "has_several_languages": len(facts.languages) > 1,
         "shares_personal_data": facts.shares_personal_data,
     }
-    return common | _parties_context(facts) | _compact_context(facts) | _gaming_context(facts)
+    of_kind = _compact_context(facts) | _gaming_context(facts) | _kind_context(facts.terms)
+    return common | _parties_context(facts) | of_kind
 
 
 def authorisation_context(facts: AuthorisationFacts) -> dict[str, Any]:
@@ -209,6 +211,17 @@ def _gaming_context(facts: InstrumentFacts) -> dict[str, Any]:
         "lands_acquired_after_1988": terms.lands_acquired_after_1988,
         "needs_ratification": terms.needs_ratification,
         "needs_legislated_waiver": terms.needs_legislated_waiver,
+    }
+
+
+def _kind_context(terms: KindTerms) -> dict[str, Any]:
+    return {name: _phrase(text) for name, text in terms.said.items()} | {
+        "parent_title": terms.parent_title.strip(),
+        "parent_reference": terms.parent_reference,
+        "parent_on": long_date(terms.parent_on),
+        "parent_expires_on": long_date(terms.parent_expires_on),
+        "new_expires_on": long_date(terms.new_expires_on),
+        "changes": _phrases(terms.changes),
     }
 
 

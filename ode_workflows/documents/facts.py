@@ -1,6 +1,7 @@
 """What a document says, as plain frozen values; the callers read them from the record."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -67,6 +68,27 @@ class GamingTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindTerms:
+    """What only some kinds settle: the agreement that a child changes, extends, joins or ends, and terms in words.
+
+    Attributes:
+        parent_on: civil date on which the parent entered into force.
+        parent_expires_on: last civil date of the parent's present term.
+        new_expires_on: new last civil date of an extended parent.
+        changes: what an amendment changes, one change an entry.
+        said: other terms in words, by their field in fields.toml.
+    """
+
+    parent_title: str = ""
+    parent_reference: str = ""
+    parent_on: date | None = None
+    parent_expires_on: date | None = None
+    new_expires_on: date | None = None
+    changes: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentFacts:
     """What the text of an instrument needs; empty terms become marked blanks in the draft.
 
@@ -96,6 +118,7 @@ class InstrumentFacts:
     is_draft: bool = True
     compact: CompactTerms = CompactTerms()
     gaming: GamingTerms = GamingTerms()
+    terms: KindTerms = KindTerms()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

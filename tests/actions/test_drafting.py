@@ -127,10 +127,10 @@ def test_a_gaming_compact_says_that_the_legislature_must_ratify(office: Engine, 
     assert "ratif" in text
 
 
-def test_a_kind_without_a_template_names_those_that_there_are(office: Engine) -> None:
+def test_a_name_that_is_no_template_is_answered_with_those_that_there_are(office: Engine) -> None:
     reference = make_proposal(office, kind="letter_of_intent")
     with pytest.raises(DraftError, match="memorandum_of_understanding"):
-        draft(office, reference)
+        draft(office, reference, template="letters/sonnet")
 
 
 def test_the_same_record_gives_the_same_bytes(office: Engine) -> None:

@@ -23,6 +23,7 @@ from ode_workflows.documents.facts import (
     ForceNoticeFacts,
     GamingTerms,
     InstrumentFacts,
+    KindTerms,
     ObligationLine,
     PartyFacts,
     PartyStatus,
@@ -39,6 +40,7 @@ from ode_workflows.documents.request_facts import (
     cover_list_context,
 )
 from ode_workflows.documents.review_facts import opinion_context, review_sheet_context
+from tests.documents.paper_builders import KIND_CONTEXTS, PAPER_CONTEXTS
 from tests.documents.review_builders import a_review_sheet, an_opinion
 
 MADE_ON = date(2026, 11, 24)
@@ -256,6 +258,10 @@ def a_cover_list(**changes: Any) -> CoverListFacts:
     return CoverListFacts(**{**defaults, **changes})
 
 
+def _of_kind(terms: KindTerms) -> Callable[[], dict[str, Any]]:
+    return lambda: instrument_context(a_memorandum(terms=terms))
+
+
 CONTEXTS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "memorandum_of_understanding": lambda: instrument_context(a_memorandum()),
     "interstate_compact": lambda: instrument_context(a_compact()),
@@ -267,6 +273,8 @@ CONTEXTS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "letters/renewal_memo": lambda: renewal_context(a_renewal()),
     "letters/legal_review_sheet": lambda: review_sheet_context(a_review_sheet()),
     "letters/opinion_memo": lambda: opinion_context(an_opinion()),
+    **{kind: _of_kind(terms) for kind, terms in KIND_CONTEXTS.items()},
+    **PAPER_CONTEXTS,
 }
 """A full context for every template that the project ships."""
 

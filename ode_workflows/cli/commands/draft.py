@@ -9,7 +9,7 @@ from ode_workflows.actions.drafting import draft_bytes
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson, AsPerson
 from ode_workflows.cli.output import say
-from ode_workflows.domain.errors import StorageError
+from ode_workflows.domain.errors import InvalidFactsError, StorageError
 
 
 def draft(
@@ -26,15 +26,28 @@ def draft(
         str,
         typer.Option("--finding", metavar="RULE", help="What letters/opinion_memo is about: a rule or an id."),
     ] = "",
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--field", metavar="NAME=TEXT", help="What the record does not hold; twice for a list."),
+    ] = None,
     person: AsPerson = None,
     json: AsJson = False,
 ) -> None:
-    """Write the draft of an agreement, or a letter on it, as a Word file; the same record gives the same bytes."""
+    """Write the draft of an agreement, or a letter on it, as a Word file; the same record gives the same bytes.
+
+    Example: ode draft 2026-038 --template letters/closing_letter
+    """
     desk = at_desk(ctx, json)
     with desk.read() as conn:
         who = desk.acting(conn, person)
         name, content = draft_bytes(
-            conn, reference=reference, by=who.actor, today=who.today, template=template, finding=finding
+            conn,
+            reference=reference,
+            by=who.actor,
+            today=who.today,
+            template=template,
+            finding=finding,
+            said=_said(field or []),
         )
     path = output or Path(name)
     try:
@@ -43,3 +56,13 @@ def draft(
         raise StorageError(f"{path} cannot be written ({fault.strerror}). Choose another file with -o.") from fault
     if not desk.answer({"reference": reference, "file": str(path), "bytes": len(content)}):
         say(f"Wrote {path} ({len(content):,} bytes)")
+
+
+def _said(fields: list[str]) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    for each in fields:
+        name, equals, text = each.partition("=")
+        if not equals or not text.strip():
+            raise InvalidFactsError.of("field", f"{each}: write it as NAME=TEXT, such as place=Sacramento")
+        said.setdefault(name.strip(), []).append(text.strip())
+    return said

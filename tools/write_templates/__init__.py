@@ -1,0 +1,1 @@
+"""Writes first versions of Word templates from texts that people can read."""
