@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from ode_workflows.content import own_templates_folder
-from ode_workflows.documents.access_check import access_findings
+from ode_workflows.documents.accessibility import accessibility_findings
 from ode_workflows.documents.gate import pass_gate
 from ode_workflows.documents.lint import lint_template
 from ode_workflows.documents.preview import preview
@@ -25,7 +25,7 @@ def template_findings(name: str, content: bytes, fields_file: bytes) -> tuple[tu
     fields = fields_of(name, fields_file)
     musts = [("must", note) for note in passed.notes]
     musts += [("must", finding) for finding in lint_template(content, fields)]
-    return (*musts, *(("should", finding) for finding in access_findings(content)))
+    return (*musts, *(("should", finding) for finding in accessibility_findings(content)))
 
 
 def add_template(name: str, file_name: str, content: bytes, fields_file: bytes) -> Path:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ode_workflows.documents.access_check import access_findings
+from ode_workflows.documents.accessibility import accessibility_findings
 from ode_workflows.documents.preview import preview
 from ode_workflows.documents.text import normalised_text
 from ode_workflows.domain.errors import DraftError
@@ -67,6 +67,6 @@ def test_a_shipped_template_has_nothing_to_mend(office: Path) -> None:
 def test_what_people_who_hear_a_document_miss_is_named() -> None:
     table = "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p><w:r><w:t>مرحبا</w:t></w:r></w:p>"
     heading = '<w:p><w:pPr><w:pStyle w:val="Heading3"/></w:pPr></w:p>'
-    found = " ".join(access_findings(docx_with_body(heading + table)))
-    for words in ("level 3 follows level 0", "table 1 has no header row", "not marked as right-to-left"):
+    found = " ".join(accessibility_findings(docx_with_body(heading + table)))
+    for words in ("heading 3 follows heading 0", "table 1 has no header row", "the direction of “مرحبا” is not set"):
         assert words in found

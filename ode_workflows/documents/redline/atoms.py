@@ -82,44 +82,56 @@ _NOT_LOOKS = frozenset(
 
 
 def canonical(element: XmlElement) -> str:
-    """Return an element's own XML without what Word writes anew at each save."""
-    clean = copy.deepcopy(element)
-    clean.tail = None
-    for node in clean.iter():
-        for name in [name for name in node.attrib if _VOLATILE.search(name)]:
-            del node.attrib[name]
-    return str(etree.tostring(clean, method="c14n", exclusive=True).decode())
+    """Return what an element and all that is in it say, whatever prefixes its file uses and what Word writes anew."""
+    if not isinstance(element.tag, str):
+        return ""
+    said = sorted((name, word) for name, word in element.attrib.items() if not _VOLATILE.search(name))
+    attributes = "".join(f' {name}="{word}"' for name, word in said)
+    inside = "".join(canonical(child) + (child.tail or "").strip() for child in element)
+    return f"<{element.tag}{attributes}>{element.text or ''}{inside}</>"
 
 
 def atoms_of(paragraph: XmlElement, object_key: ObjectKey) -> list[Atom]:
     """Return the atoms of a paragraph in their order."""
-    return _fields_joined(list(_walk(paragraph, (), object_key)))
+    return _fields_joined(list(_walk(paragraph, (), object_key, tokens)))
 
 
-def _walk(node: XmlElement, frame: tuple[XmlElement, ...], object_key: ObjectKey) -> Iterator[Atom]:
+def pieces_of(paragraph: XmlElement, object_key: ObjectKey) -> list[Atom]:
+    """Return the same with the text of each run in one piece, for reading it."""
+    return _fields_joined(list(_walk(paragraph, (), object_key, _whole)))
+
+
+def _whole(text: str) -> list[str]:
+    return [text.replace("\n", " ")] if text else []
+
+
+Split = Callable[[str], list[str]]
+
+
+def _walk(node: XmlElement, frame: tuple[XmlElement, ...], object_key: ObjectKey, split: Split) -> Iterator[Atom]:
     for child in node:
         if not isinstance(child.tag, str) or child.tag == PPR:
             continue
         if child.tag == RUN:
-            yield from _run(child, frame, object_key)
+            yield from _run(child, frame, object_key, split)
         elif child.tag in _FRAMES:
-            yield from _walk(child, (*frame, child), object_key)
+            yield from _walk(child, (*frame, child), object_key, split)
         elif child.tag == SDT and child.find(w("sdtContent")) is not None:
-            yield from _walk(child.find(w("sdtContent")), (*frame, child), object_key)
+            yield from _walk(child.find(w("sdtContent")), (*frame, child), object_key, split)
         elif child.tag in _ZERO_WIDTH:
             yield Atom("", "", None, frame, runs=[child])
         else:
             yield Atom(object_key(child), "", None, frame, runs=[child])
 
 
-def _run(run: XmlElement, frame: tuple[XmlElement, ...], object_key: ObjectKey) -> Iterator[Atom]:
+def _run(run: XmlElement, frame: tuple[XmlElement, ...], object_key: ObjectKey, split: Split) -> Iterator[Atom]:
     properties = run.find(RPR)
     look = look_of(properties)
     for child in run:
         if child.tag in _IGNORED_IN_RUNS or not isinstance(child.tag, str):
             continue
         if child.tag == TEXT:
-            for token in tokens(child.text or ""):
+            for token in split(child.text or ""):
                 yield Atom(token, look, properties, frame, text=token)
         else:
             yield Atom(object_key(child), look, properties, frame, node=child)

@@ -2,7 +2,7 @@
 
 import copy
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -48,7 +48,7 @@ class Comparer:
         """Return the blocks of both, marked; what stands between the new ones is kept where it is."""
         old_blocks = [each for each in old if each.tag in BLOCKS]
         new_blocks, beside = _with_neighbours(new)
-        pairs = aligned(old_blocks, new_blocks, key=_key, likeness=_likeness)
+        pairs = aligned(old_blocks, new_blocks, key=_key, likeness=_likeness_of({}))
         moved = self._moved(pairs)
         found: list[XmlElement] = []
         for place, pair in enumerate(pairs):
@@ -86,7 +86,7 @@ class Comparer:
         return found
 
     def _both(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
-        if self.old.reading(_holding(old)) == self.new.reading(_holding(new)):
+        if self.old.reading_of([old]) == self.new.reading_of([new]):
             return [copy.deepcopy(new)]
         events = len(self.events)
         made = self._merged(old, new)
@@ -97,12 +97,12 @@ class Comparer:
         self._tell("added", None, new)
         return [*self.whole(old, "del"), *self.whole(new, "ins")]
 
-    def is_exact(self, made: Iterable[XmlElement], old: Iterable[XmlElement], new: Iterable[XmlElement]) -> bool:
+    def is_exact(self, made: Iterable[XmlElement], old: Sequence[XmlElement], new: Sequence[XmlElement]) -> bool:
         """Whether what was made reads as the new blocks when accepted, and as the old ones when rejected."""
         blocks = list(made)
         accepted = self.new.reading(resolve(_holding(*blocks), accept=True))
         rejected = self.new.reading(resolve(_holding(*blocks), accept=False))
-        return accepted == self.new.reading(_holding(*new)) and rejected == self.old.reading(_holding(*old))
+        return accepted == self.new.reading_of(new) and rejected == self.old.reading_of(old)
 
     def _merged(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
         if new.tag == P:
@@ -157,7 +157,7 @@ class Comparer:
         properties = made.find(w("tblPr"))
         if properties is not None:
             self.marker.note_properties(properties, old.find(w("tblPr")), "tblPr")
-        for pair in aligned(old.findall(TR), new.findall(TR), key=_key, likeness=_likeness):
+        for pair in aligned(old.findall(TR), new.findall(TR), key=_key, likeness=_likeness_of({})):
             made.extend(self._row(pair))
         return made
 
@@ -280,20 +280,29 @@ def text_of(block: XmlElement) -> str:
     return "".join(node.text or "" for node in block.iter(w("t")))
 
 
+def _likeness_of(words: dict[int, Counter[str]]) -> Callable[[XmlElement, XmlElement], float]:
+    """Return a measure of likeness that counts the words of each block once."""
+
+    def counted(block: XmlElement) -> Counter[str]:
+        if id(block) not in words:
+            words[id(block)] = _words(block)
+        return words[id(block)]
+
+    def likeness(old: XmlElement, new: XmlElement) -> float:
+        if old.tag != new.tag:
+            return 0.0
+        share = likeness_of_words(counted(old), counted(new))
+        return max(share, ALIKE) if old.tag in (TBL, SDT) else share
+
+    return likeness
+
+
 def _key(block: XmlElement) -> tuple[str, str]:
     return block.tag, text_of(block)
 
 
 def _words(block: XmlElement) -> Counter[str]:
     return Counter(token for token in tokens(text_of(block)) if token[0].isalnum())
-
-
-def _likeness(old: XmlElement, new: XmlElement) -> float:
-    if old.tag != new.tag:
-        return 0.0
-    if old.tag in (TBL, SDT):
-        return max(likeness_of_words(_words(old), _words(new)), ALIKE)
-    return likeness_of_words(_words(old), _words(new))
 
 
 Opcode = tuple[str, int, int, int, int]

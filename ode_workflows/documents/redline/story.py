@@ -2,11 +2,11 @@
 
 import hashlib
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ode_workflows.documents.package import XmlElement, parse_part, w
-from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, atoms_of, canonical, look_of
+from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, atoms_of, canonical, look_of, pieces_of
 from ode_workflows.documents.redline.resolving import TBL, TC, TR, P
 
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -81,7 +81,11 @@ class Story:
         """Return what a person sees of the blocks of a tree without tracked changes."""
         return tuple(self._blocks(self.root if root is None else root))
 
-    def _blocks(self, node: XmlElement) -> Iterator[Reading]:
+    def reading_of(self, blocks: Iterable[XmlElement]) -> tuple[Reading, ...]:
+        """Return what a person sees of blocks that stand where they are."""
+        return tuple(self._blocks(blocks))
+
+    def _blocks(self, node: Iterable[XmlElement]) -> Iterator[Reading]:
         for child in node:
             if child.tag == P:
                 yield self.paragraph(child)
@@ -96,10 +100,10 @@ class Story:
     def paragraph(self, paragraph: XmlElement) -> Reading:
         """Return what a person sees of a paragraph: its properties and its words with their look and links."""
         pieces: list[tuple[str, str, str]] = []
-        for atom in self.atoms(paragraph):
+        for atom in pieces_of(paragraph, self.object_key):
             if atom.is_zero_width:
                 continue
-            look, link = atom.look, self.link_of(atom)
+            look, link = atom.look, self.link_of(atom) if atom.frame else ""
             if pieces and pieces[-1][1:] == (look, link):
                 pieces[-1] = (pieces[-1][0] + atom.key, look, link)
             else:
