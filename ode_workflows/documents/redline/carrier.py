@@ -1,4 +1,4 @@
-"""Bring content of the old file into the new package with all that it refers to: pictures, links, notes, lists, styles."""
+"""Bring content of the old file into the new package with what it refers to: pictures, links, notes, lists, styles."""
 
 import copy
 import posixpath

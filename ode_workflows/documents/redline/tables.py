@@ -1,0 +1,195 @@
+"""Merge two tables: rows by likeness, cells by place or by likeness, properties with the former ones beside them."""
+
+import copy
+from collections.abc import Sequence
+
+from ode_workflows.documents.package import XmlElement, w
+from ode_workflows.documents.redline.align import Span, opcodes, similar_pairs
+from ode_workflows.documents.redline.canonical import Canonical
+from ode_workflows.documents.redline.inline import Inner
+from ode_workflows.documents.redline.names import CELL, ROW, local, plain_text
+from ode_workflows.documents.redline.pen import BY, new_node
+
+_PROPERTIES = {"tblPr", "tblGrid", "trPr", "tcPr", "tblPrEx"}
+_HOLDERS = {w("tbl"): ("tblPr",), ROW: ("tblPrEx", "trPr"), CELL: ("tcPr",)}
+_ORDER = {"tblPr": 0, "tblPrEx": 0, "tblGrid": 1, "trPr": 1, "tcPr": 0}
+_LEAST_LIKENESS = 0.3
+Pair = tuple[XmlElement | None, XmlElement | None]
+
+
+class Story(Inner):
+    """What a table needs from the story around it."""
+
+    def whole(self, block: XmlElement, kind: str) -> list[XmlElement]:
+        """Return a block all of which comes or goes."""
+        raise NotImplementedError
+
+
+def merged_table(story: "Story", old: XmlElement, new: XmlElement) -> XmlElement:
+    """Return a table that is the old one when rejected and the new one when accepted."""
+    made = _shell(new)
+    _change_properties(story, made, old, new)
+    _change_grid(story, made, old.find(w("tblGrid")))
+    for one, other in _pairs(_rows(old), _rows(new), story):
+        if one is not None and other is not None:
+            made.append(_merged_row(story, one, other))
+        else:
+            made.append(whole_row(story, one if one is not None else other, "del" if other is None else "ins"))
+    return made
+
+
+def whole_table(story: "Story", table: XmlElement, kind: str) -> XmlElement:
+    """Return a table all of whose rows come or go."""
+    made = _shell(table)
+    if kind == "del":
+        made = story.adopt(made)
+    made.extend([whole_row(story, row, kind) for row in _rows(table)])
+    return made
+
+
+def whole_row(story: "Story", row: XmlElement | None, kind: str) -> XmlElement:
+    """Return a row that comes or goes with all that its cells hold."""
+    if row is None:
+        raise ValueError("a row that is in neither table")
+    made = _shell(row)
+    if kind == "del":
+        made = story.adopt(made)
+    made.extend([_whole_cell(story, cell, kind) for cell in row.findall(CELL)])
+    _property(made, "trPr").append(story.pen.mark(kind, row.get(BY) if kind == "ins" else None))
+    return made
+
+
+def _whole_cell(story: "Story", cell: XmlElement, kind: str) -> XmlElement:
+    made = _shell(cell)
+    if kind == "del":
+        made = story.adopt(made)
+    for block in cell:
+        if local(block) not in _PROPERTIES and isinstance(block.tag, str):
+            made.extend(story.whole(block, kind))
+    return made
+
+
+def _merged_row(story: "Story", old: XmlElement, new: XmlElement) -> XmlElement:
+    if story.old.of(old) == story.new.of(new):
+        return copy.deepcopy(new)
+    made = _shell(new)
+    _change_properties(story, made, old, new)
+    for one, other in _cell_pairs(old.findall(CELL), new.findall(CELL), story):
+        if one is not None and other is not None:
+            made.append(_merged_cell(story, one, other))
+        else:
+            made.append(_single_cell(story, one, other))
+    return made
+
+
+def _merged_cell(story: "Story", old: XmlElement, new: XmlElement) -> XmlElement:
+    made = _shell(new)
+    _change_properties(story, made, old, new)
+    made.extend(story.contents(old, new))
+    return made
+
+
+def _single_cell(story: "Story", old: XmlElement | None, new: XmlElement | None) -> XmlElement:
+    kind = "ins" if old is None else "del"
+    # The cell comes or goes as a whole; its paragraphs stay as they are, since a cell must hold one.
+    made = copy.deepcopy(new) if old is None else story.adopt(old)
+    mark = story.pen.mark("cellIns" if kind == "ins" else "cellDel")
+    properties = _property(made, "tcPr")
+    later = [child for child in properties if local(child) == "tcPrChange"]
+    if later:
+        later[0].addprevious(mark)
+    else:
+        properties.append(mark)
+    return made
+
+
+def _cell_pairs(old: Sequence[XmlElement], new: Sequence[XmlElement], story: Inner) -> list[Pair]:
+    return list(zip(old, new, strict=True)) if len(old) == len(new) else _pairs(old, new, story)
+
+
+def _pairs(old: Sequence[XmlElement], new: Sequence[XmlElement], story: Inner) -> list[Pair]:
+    found: list[Pair] = []
+    spans = opcodes([story.old.of(each) for each in old], [story.new.of(each) for each in new])
+    for span in spans:
+        kind, start, end, start_new, end_new = span
+        if kind == "equal":
+            found += zip(old[start:end], new[start_new:end_new], strict=True)
+        else:
+            found += _pairs_of_gap(old, new, span)
+    return found
+
+
+def _pairs_of_gap(old: Sequence[XmlElement], new: Sequence[XmlElement], span: Span) -> list[Pair]:
+    _, start, end, start_new, end_new = span
+    one, other = old[start:end], new[start_new:end_new]
+    words = [[set(plain_text(each).split()) for each in side] for side in (one, other)]
+
+    def likeness(i: int, j: int) -> float:
+        total = len(words[0][i]) + len(words[1][j])
+        return 2 * len(words[0][i] & words[1][j]) / total if total else _LEAST_LIKENESS
+
+    least = 0.0001 if len(one) == len(other) == 1 else _LEAST_LIKENESS
+    found: list[Pair] = []
+    done, done_new = 0, 0
+    for i, j in [*similar_pairs(one, other, likeness, least), (len(one), len(other))]:
+        found += [(each, None) for each in one[done:i]]
+        found += [(None, each) for each in other[done_new:j]]
+        if i < len(one):
+            found.append((one[i], other[j]))
+        done, done_new = i + 1, j + 1
+    return found
+
+
+def is_mergeable(old: XmlElement, new: XmlElement) -> bool:
+    """Whether two tables hold nothing but rows of cells, so that rows can be paired."""
+    return all(
+        local(child) in _PROPERTIES | {"tr"} and all(local(cell) in _PROPERTIES | {"tc"} for cell in _children(child))
+        for table in (old, new)
+        for child in table
+        if isinstance(child.tag, str)
+    )
+
+
+def _children(node: XmlElement) -> list[XmlElement]:
+    return [child for child in node if isinstance(child.tag, str)] if node.tag == ROW else []
+
+
+def _rows(table: XmlElement) -> list[XmlElement]:
+    return list(table.findall(ROW))
+
+
+def _shell(node: XmlElement) -> XmlElement:
+    made = node.makeelement(node.tag, {key: value for key, value in node.attrib.items() if key != BY})
+    made.extend([copy.deepcopy(child) for child in node if local(child) in _PROPERTIES])
+    return made
+
+
+def _property(node: XmlElement, name: str) -> XmlElement:
+    found = node.find(w(name))
+    if found is None:
+        found = new_node(name)
+        node.insert(sum(1 for child in node if _ORDER.get(local(child), 9) < _ORDER[name]), found)
+    return found
+
+
+def _change_properties(story: Inner, made: XmlElement, old: XmlElement, new: XmlElement) -> None:
+    for name in _HOLDERS[made.tag]:
+        former = old.find(w(name))
+        if _form(story.old, former) != _form(story.new, new.find(w(name))):
+            change = story.pen.mark(f"{name}Change")
+            change.append(new_node(name) if former is None else story.adopt(former))
+            _property(made, name).append(change)
+
+
+def _form(canonical: Canonical, node: XmlElement | None) -> str:
+    return "" if node is None else "".join(canonical.of(child) for child in node)
+
+
+def _change_grid(story: Inner, made: XmlElement, old: XmlElement | None) -> None:
+    grid = made.find(w("tblGrid"))
+    if old is not None and grid is not None and story.old.of(old) != story.new.of(grid):
+        change = new_node("tblGridChange", {"id": story.pen.number()})
+        former = new_node("tblGrid")
+        former.extend([copy.deepcopy(child) for child in old.findall(w("gridCol"))])
+        change.append(former)
+        grid.append(change)
