@@ -52,6 +52,11 @@ class Item:
     ends_like: XmlElement | None = None
 
     @property
+    def both(self) -> tuple[XmlElement, XmlElement]:
+        """The old block and the new one of a pair."""
+        return self.old, self.new
+
+    @property
     def block(self) -> XmlElement:
         """The block of the new text, or of the old where there is no new."""
         return self.new if self.new is not None else self.old

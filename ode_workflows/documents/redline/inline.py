@@ -24,6 +24,7 @@ from ode_workflows.documents.redline.source import NOTE_PARTS
 from ode_workflows.documents.redline.tokens import Token
 
 _OLD_ONLY = {"del", "moveFrom"}
+_Look = tuple[object, object, str | None]
 
 
 class Inner(Protocol):
@@ -98,14 +99,7 @@ class InlineWriter:
             return token.by
         return self._story.pen.deleter_of(token.text) if kind in _OLD_ONLY and token.by is None else token.by
 
-    def _start_run(
-        self,
-        token: Token,
-        kind: str | None,
-        host: XmlElement,
-        look: tuple[object, object, str | None],
-        old: Token | None,
-    ) -> None:
+    def _start_run(self, token: Token, kind: str | None, host: XmlElement, look: _Look, old: Token | None) -> None:
         self._close_run()
         properties = token.properties
         if kind in _OLD_ONLY and properties is not None:
@@ -238,8 +232,9 @@ def joined_spans(old: Sequence[Token], new: Sequence[Token]) -> list[Span]:
         if span[0] != "equal" and is_space and before is not None and len(found) > 1:
             found.pop()
             _, start_old, _, start_new, _ = found.pop()
-            span = ("replace", start_old, span[2], start_new, span[4])
-        found.append(span)
+            found.append(("replace", start_old, span[2], start_new, span[4]))
+        else:
+            found.append(span)
     return found
 
 

@@ -1,7 +1,6 @@
 """Paragraphs in the result: merged, wholly old, wholly new, and their properties with the former ones beside them."""
 
 import copy
-from collections.abc import Sequence
 
 from ode_workflows.documents.package import XmlElement, w
 from ode_workflows.documents.redline.align import Span
@@ -74,11 +73,11 @@ def set_properties(story: Inner, made: XmlElement, old: XmlElement, new: XmlElem
 def _set_mark(
     story: Inner,
     properties: XmlElement,
-    of_old: XmlElement | None,
-    of_new: XmlElement | None,
+    old: XmlElement | None,
+    new: XmlElement | None,
     adopted: XmlElement | None,
 ) -> None:
-    looks = [None if each is None else each.find(R_PROPERTIES) for each in (of_old, of_new, adopted)]
+    looks = [None if each is None else each.find(R_PROPERTIES) for each in (old, new, adopted)]
     if story.old.of(looks[0]) == story.new.of(looks[1]):
         return
     made = run_properties(looks[1], looks[2], story.pen, is_changed=True)
@@ -86,6 +85,10 @@ def _set_mark(
     if present is not None:
         properties.remove(present)
     put_before(properties, made, {"sectPr", "pPrChange"})
+
+
+def _children(node: XmlElement | None) -> list[XmlElement]:
+    return [] if node is None else list(node)
 
 
 def _plain(canonical: Canonical, properties: XmlElement | None) -> list[str]:
@@ -126,22 +129,17 @@ def whole_paragraph(story: Inner, paragraph: XmlElement, kind: str, *, is_marked
     return made
 
 
-def in_range(
-    blocks: Sequence[XmlElement], kind: str, name: str, pen: Pen, *, opens: bool, closes: bool
-) -> list[XmlElement]:
-    """Return the blocks of a move between the two ends of its range, as far as they open and close it."""
-    found = list(blocks)
+def in_range(paragraph: XmlElement, kind: str, name: str, pen: Pen, *, opens: bool, closes: bool) -> list[XmlElement]:
+    """Return a paragraph of a move with the ends of its range, as far as it opens and closes it."""
+    found = [paragraph]
     if opens:
         start = pen.mark(f"{kind}RangeStart")
         start.set(w("name"), name)
-        paragraph = found[0]
         paragraph.insert(1 if len(paragraph) and paragraph[0].tag == P_PROPERTIES else 0, start)
-        _RANGES[name, kind] = start.get(w("id"))
+        pen.ranges[name, kind] = start.get(w("id"))
     if closes:
-        found.append(new_node(f"{kind}RangeEnd", {"id": _RANGES.pop((name, kind))}))
+        found.append(new_node(f"{kind}RangeEnd", {"id": pen.ranges.pop((name, kind))}))
     return found
 
-
-_RANGES: dict[tuple[str, str], str] = {}
 
 __all__ = ["MARKERS", "change_section", "in_range", "merged_paragraph", "set_properties", "whole_paragraph"]

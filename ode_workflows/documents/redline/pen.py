@@ -28,6 +28,7 @@ class Pen:
         self._author, self._made_at, self._next = author, made_at, first_id
         self._deleted_by: dict[str, str] = {}
         self._moves = 0
+        self.ranges: dict[tuple[str, str], str] = {}
 
     def number(self) -> str:
         """Return an identity that is free."""

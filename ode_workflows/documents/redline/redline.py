@@ -62,8 +62,12 @@ def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: 
         InvalidFactsError: names the field "file" when one of the two cannot be read or compared.
     """
     stamp = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    comparison = _Comparison(_parts(old), _parts(new), author=author, stamp=stamp, parties=parties)
-    return comparison.made()
+    files = _parts(old), _parts(new)
+    comparison = _Comparison(*files, author=author, stamp=stamp, parties=parties)
+    found = comparison.made(is_whole=False)
+    if comparison.is_body_exact:
+        return found
+    return _Comparison(*files, author=author, stamp=stamp, parties=parties).made(is_whole=True)
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
@@ -84,12 +88,13 @@ class _Comparison:
         self._carrier = Carrier(self._old, self._out, self._pen)
         self._changes: list[Change] = []
         self._not_compared: list[str] = []
+        self.is_body_exact = True
         documents = [source.root(MAIN_DOCUMENT) for source in (self._old, self._new)]
         terms = dict.fromkeys(term for root in documents for term in defined_terms(plain_text(root)))
         self._names: tuple[Sequence[str], Sequence[str]] = (parties, tuple(terms))
 
-    def made(self) -> Redline:
-        self._story(MAIN_DOCUMENT, MAIN_DOCUMENT)
+    def made(self, *, is_whole: bool) -> Redline:
+        self._story(MAIN_DOCUMENT, MAIN_DOCUMENT, is_whole=is_whole)
         self._running_heads()
         self._styles()
         for name, root in self._out.roots().items():
@@ -100,13 +105,8 @@ class _Comparison:
     def _story(self, part_old: str, part_new: str, *, is_whole: bool = False) -> None:
         old, new, out = _body(self._old, part_old), _body(self._new, part_new), _body(self._out, part_new)
         journal = self._journal(part_old, part_new)
-        merger = StoryMerger(
-            (self._old, self._new, self._out),
-            (part_old, part_new),
-            pen=self._pen,
-            carrier=self._carrier,
-            journal=journal,
-        )
+        sources = self._old, self._new, self._out
+        merger = StoryMerger(sources, (part_old, part_new), pen=self._pen, carrier=self._carrier, journal=journal)
         contents = merger.replaced(old, new) if is_whole else merger.contents(old, new)
         sections = [child for child in new if child.tag == SECTION]
         out[:] = [*(node for node in contents if node.tag != SECTION), *map(copy.deepcopy, sections)]

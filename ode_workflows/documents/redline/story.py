@@ -115,7 +115,7 @@ class StoryMerger:
         if kind == "moveTo":
             self.journal.moved(item.block)
         made = whole_paragraph(self, item.block, kind)
-        return in_range([made], kind, name, self.pen, opens=item.opens, closes=item.closes)
+        return in_range(made, kind, name, self.pen, opens=item.opens, closes=item.closes)
 
     def _last(self, item: Item, kind: str) -> XmlElement:
         """Return the paragraph that now ends the container: its mark is the one that stays."""
@@ -127,7 +127,7 @@ class StoryMerger:
         return made
 
     def _merged(self, item: Item) -> list[XmlElement]:
-        old, new = item.old, item.new
+        old, new = item.both
         if new.tag == P:
             return [self._paragraph(item)]
         if new.tag == TABLE and is_mergeable(old, new):
@@ -148,10 +148,11 @@ class StoryMerger:
         return [*self.whole(old, "del"), *self.whole(new, "ins")]
 
     def _paragraph(self, item: Item) -> XmlElement:
-        made, tokens_old, tokens_new, spans = merged_paragraph(self, item.old, item.new)
-        if not self.is_exact([made], item.old, item.new):
-            made, tokens_old, tokens_new, spans = merged_paragraph(self, item.old, item.new, is_coarse=True)
-        self.journal.paragraph(item.old, item.new, tokens_old, tokens_new, spans)
+        old, new = item.both
+        made, tokens_old, tokens_new, spans = merged_paragraph(self, old, new)
+        if not self.is_exact([made], old, new):
+            made, tokens_old, tokens_new, spans = merged_paragraph(self, old, new, is_coarse=True)
+        self.journal.paragraph(old, new, tokens_old, tokens_new, spans)
         if item.joins is not None:
             mark_paragraph(made, self.pen.mark(item.joins))
         return made
