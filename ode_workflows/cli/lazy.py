@@ -82,6 +82,10 @@ COMMANDS: Mapping[str, Listed] = {
     "rulebook": Listed(
         "rulebook", "rulebook", LOOK, "Read and compare the rulebook.", "ode rulebook show igra-compact-approval"
     ),
+    "redline": Listed(
+        "redline", "redline", LOOK, "Compare two Word files.", "ode redline sent.docx returned.docx -o redline.docx"
+    ),
+    "inspect": Listed("inspecting", "inspect", LOOK, "Look through a Word file.", "ode inspect returned.docx"),
     "deadline": Listed(
         "deadline",
         "deadline",
