@@ -65,7 +65,7 @@ class StoryMerger:
         """Return a block all of which comes or goes."""
         if block.tag == P:
             return [whole_paragraph(self, block, kind)]
-        if block.tag == TABLE and is_mergeable(block, block):
+        if block.tag == TABLE:
             return [whole_table(self, block, kind)]
         if block.tag in {CONTROL, CUSTOM_XML}:
             return [self._whole_control(block, kind)]

@@ -8,7 +8,7 @@ from ode_workflows.documents.package import XmlElement, w
 from ode_workflows.documents.redline.align import Span, opcodes, similar_pairs
 from ode_workflows.documents.redline.canonical import Canonical
 from ode_workflows.documents.redline.inline import Inner
-from ode_workflows.documents.redline.names import CELL, ROW, local, plain_text
+from ode_workflows.documents.redline.names import CELL, MARKERS, ROW, local, plain_text
 from ode_workflows.documents.redline.pen import BY, new_node
 
 _PROPERTIES = {"tblPr", "tblGrid", "trPr", "tcPr", "tblPrEx"}
@@ -30,21 +30,50 @@ def merged_table(story: "Story", old: XmlElement, new: XmlElement) -> XmlElement
     made = _shell(new)
     _change_properties(story, made, old, new)
     _change_grid(story, made, old.find(w("tblGrid")))
+    before, behind = _markers(new)
     for one, other in _pairs(_rows(old), _rows(new), story):
+        made.extend(before.get(other, ()) if other is not None else ())
         if one is not None and other is not None:
             made.append(_merged_row(story, one, other))
         else:
             made.append(whole_row(story, one if one is not None else other, "del" if other is None else "ins"))
+    made.extend(behind)
     return made
 
 
 def whole_table(story: "Story", table: XmlElement, kind: str) -> XmlElement:
     """Return a table all of whose rows come or go."""
+    if not is_mergeable(table, table):
+        return _whole_as_it_stands(story, table, kind)
     made = _shell(table)
     if kind == "del":
         made = story.adopt(made)
-    made.extend([whole_row(story, row, kind) for row in _rows(table)])
+    before, behind = _markers(table) if kind == "ins" else ({}, [])
+    for row in _rows(table):
+        made.extend(before.get(row, ()))
+        made.append(whole_row(story, row, kind))
+    made.extend(behind)
     return made
+
+
+def _whole_as_it_stands(story: "Story", table: XmlElement, kind: str) -> XmlElement:
+    """Return a table whose rows stand within controls or tags: the rows come or go, what they hold is not marked."""
+    made = story.adopt(table) if kind == "del" else copy.deepcopy(table)
+    for row in list(made.iter(ROW)):
+        _property(row, "trPr").append(story.pen.mark(kind))
+    return made
+
+
+def _markers(node: XmlElement) -> tuple[dict[XmlElement, list[XmlElement]], list[XmlElement]]:
+    """Return copies of the bookmarks and the like that stand before each row or cell, and behind the last one."""
+    before: dict[XmlElement, list[XmlElement]] = {}
+    waiting: list[XmlElement] = []
+    for child in node:
+        if child.tag in MARKERS:
+            waiting.append(copy.deepcopy(child))
+        elif child.tag in {ROW, CELL}:
+            before[child], waiting = waiting, []
+    return before, waiting
 
 
 def whole_row(story: "Story", row: XmlElement | None, kind: str) -> XmlElement:
@@ -54,7 +83,11 @@ def whole_row(story: "Story", row: XmlElement | None, kind: str) -> XmlElement:
     made = _shell(row)
     if kind == "del":
         made = story.adopt(made)
-    made.extend([_whole_cell(story, cell, kind) for cell in row.findall(CELL)])
+    before, behind = _markers(row) if kind == "ins" else ({}, [])
+    for cell in row.findall(CELL):
+        made.extend(before.get(cell, ()))
+        made.append(_whole_cell(story, cell, kind))
+    made.extend(behind)
     _property(made, "trPr").append(story.pen.mark(kind, row.get(BY) if kind == "ins" else None))
     return made
 
@@ -74,11 +107,14 @@ def _merged_row(story: "Story", old: XmlElement, new: XmlElement) -> XmlElement:
         return copy.deepcopy(new)
     made = _shell(new)
     _change_properties(story, made, old, new)
+    before, behind = _markers(new)
     for one, other in _cell_pairs(old.findall(CELL), new.findall(CELL), story):
+        made.extend(before.get(other, ()) if other is not None else ())
         if one is not None and other is not None:
             made.append(_merged_cell(story, one, other))
         else:
             made.append(_single_cell(story, one, other))
+    made.extend(behind)
     return made
 
 
@@ -143,7 +179,8 @@ def _pairs_of_gap(old: Sequence[XmlElement], new: Sequence[XmlElement], span: Sp
 def is_mergeable(old: XmlElement, new: XmlElement) -> bool:
     """Whether two tables hold nothing but rows of cells, so that rows can be paired."""
     return all(
-        local(child) in _PROPERTIES | {"tr"} and all(local(cell) in _PROPERTIES | {"tc"} for cell in _children(child))
+        (local(child) in _PROPERTIES | {"tr"} or child.tag in MARKERS)
+        and all(local(cell) in _PROPERTIES | {"tc"} or cell.tag in MARKERS for cell in _children(child))
         for table in (old, new)
         for child in table
         if isinstance(child.tag, str)
