@@ -14,6 +14,7 @@ from ode_workflows.documents.redline.words import pieces_of
 _LEAST_LIKENESS, _OF_AN_ONLY_PAIR = 0.45, 0.2
 _EMPTY_PAIR = 0.5
 _WORDS_OF_A_MOVE = 3
+_WORDS_OF_A_SHORT_TEXT = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -128,6 +129,8 @@ def _likeness(old: Sequence[Unit], new: Sequence[Unit]) -> Callable[[int, int], 
         if not (one.is_single and other.is_single and can_merge(one.blocks[0], other.blocks[0])):
             return 0.0
         total = bags_old[i].total() + bags_new[j].total()
+        if len(old) == len(new) == 1 and max(bags_old[i].total(), bags_new[j].total()) <= _WORDS_OF_A_SHORT_TEXT:
+            return 1.0
         return 2 * (bags_old[i] & bags_new[j]).total() / total if total else _EMPTY_PAIR
 
     return likeness

@@ -9,6 +9,7 @@ from lxml import etree
 
 from ode_workflows.documents.package import XmlElement, parse_part, serialise_part, w
 from ode_workflows.documents.redline.canonical import Canonical
+from ode_workflows.documents.redline.inline import mark_note
 from ode_workflows.documents.redline.names import MARKERS, RELATIONSHIP, RUN, WORD_2010, local, value_of
 from ode_workflows.documents.redline.pen import BY, Pen
 from ode_workflows.documents.redline.resolve import remove
@@ -131,6 +132,7 @@ class Carrier:
         made = self.adopt(note, part, part)
         made.set(w("id"), str(max([*taken, 0]) + 1))
         notes.append(made)
+        mark_note(made, "del", self._pen)
         reference.set(w("id"), made.get(w("id")))
 
     def _add_note_part(self, part: str) -> None:

@@ -24,25 +24,22 @@ class Change:
     part: str
 
 
-def kinds_of(gone: str, come: str, *, parties: Sequence[str] = (), terms: Iterable[str] = ()) -> tuple[str, ...]:
+def kinds_of(
+    gone: str, come: str, *, old: str = "", new: str = "", parties: Sequence[str] = (), terms: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Return the kinds of a replacement by the words that went and the words that came.
 
     Args:
         gone: the words of the old text.
         come: the words of the new text.
+        old: the sentence around the words that went; figures are read in it as a whole.
+        new: the sentence around the words that came.
         parties: names of the parties, for the kind "party".
         terms: defined terms, for the kind "defined term".
     """
-    found: list[str] = []
-    money = _MONEY.findall(gone) + _MONEY_IN_WORDS.findall(gone), _MONEY.findall(come) + _MONEY_IN_WORDS.findall(come)
-    without_money = _without(_MONEY, gone), _without(_MONEY, come)
-    if money[0] != money[1]:
-        found.append("money")
-    if _DATE.findall(without_money[0]) != _DATE.findall(without_money[1]):
-        found.append("date")
-    bare = [_without(_DATE, _without(_MONEY_IN_WORDS, text)) for text in without_money]
-    if _NUMBER.findall(bare[0]) != _NUMBER.findall(bare[1]):
-        found.append("number")
+    is_replaced = bool(gone.strip() and come.strip())
+    whole = (old or gone, new or come) if is_replaced else (gone, come)
+    found = _of_figures(*whole)
     if [each.casefold() for each in OBLIGATION.findall(gone)] != [each.casefold() for each in OBLIGATION.findall(come)]:
         found.append("obligation word")
     found += ["party"] if _names(parties, gone) != _names(parties, come) else []
@@ -52,6 +49,19 @@ def kinds_of(gone: str, come: str, *, parties: Sequence[str] = (), terms: Iterab
     elif gone.strip() and not come.strip():
         found.append("removed")
     return tuple(found or ["wording"])
+
+
+def _of_figures(old: str, new: str) -> list[str]:
+    """Return which of money, dates and other numbers differ between two texts."""
+    found = []
+    texts = [old, new]
+    for kind, patterns in (("money", (_MONEY_IN_WORDS, _MONEY)), ("date", (_DATE,)), ("number", (_NUMBER,))):
+        figures = [[each for pattern in patterns for each in pattern.findall(text)] for text in texts]
+        if figures[0] != figures[1]:
+            found.append(kind)
+        for pattern in patterns:
+            texts = [pattern.sub(" ", text) for text in texts]
+    return found
 
 
 def defined_terms(text: str) -> tuple[str, ...]:
@@ -74,10 +84,6 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
 def tidy(text: str) -> str:
     """Return a text on one line."""
     return " ".join(text.split())
-
-
-def _without(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub(" ", text)
 
 
 def _names(names: Iterable[str], text: str) -> list[str]:

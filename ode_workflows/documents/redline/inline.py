@@ -12,11 +12,13 @@ from ode_workflows.documents.redline.names import (
     CONTROL,
     CONTROL_CONTENT,
     MARKERS,
+    P_PROPERTIES,
     R_PROPERTIES,
     RUN,
     SPACE,
     TEXT,
     TEXT_BOX,
+    P,
     local,
 )
 from ode_workflows.documents.redline.pen import Pen, run_properties
@@ -39,6 +41,9 @@ class Inner(Protocol):
 
     def contents(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
         """Return the merged blocks of two containers."""
+
+    def note_comes(self, reference: XmlElement) -> None:
+        """Mark the note that a reference names as inserted."""
 
     def merge_note(self, old: XmlElement, new: XmlElement) -> None:
         """Merge the notes that two references name."""
@@ -129,6 +134,8 @@ class InlineWriter:
         if kind == "del":
             _as_deleted(made)
         run.run.append(made)
+        if node.tag in NOTE_PARTS and kind in {"ins", "moveTo"}:
+            self._story.note_comes(node)
         if old is not None:
             self._inside(old.nodes[0], node, made)
 
@@ -204,6 +211,15 @@ def wrapped(node: XmlElement, kind: str, pen: Pen, by: str | None = None) -> Xml
     mark = pen.mark(kind, by)
     mark.append(node)
     return mark
+
+
+def mark_note(note: XmlElement, kind: str, pen: Pen) -> None:
+    """Mark all that a note says as deleted or inserted, as Word does when its reference is."""
+    for paragraph in note.iter(P):
+        for child in list(paragraph):
+            if isinstance(child.tag, str) and child.tag not in MARKERS and child.tag != P_PROPERTIES:
+                place = paragraph.index(child)
+                paragraph.insert(place, wrapped(child, kind, pen))
 
 
 def _as_deleted(node: XmlElement) -> None:

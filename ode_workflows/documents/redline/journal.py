@@ -60,6 +60,11 @@ class Journal:
             is_new = kind == "ins"
             self._note(block, ("added" if is_new else "removed",), "" if is_new else text, text if is_new else "")
 
+    def formatting(self, place: XmlElement) -> None:
+        """Note that a table, row or cell looks different."""
+        text = tidy(plain_text(place))
+        self._note(place, ("formatting",), text, text)
+
     def moved(self, block: XmlElement) -> None:
         """Note that a paragraph moved."""
         text = tidy(plain_text(block))
@@ -105,7 +110,7 @@ class Journal:
             return
         old, new = (tidy(text[slice(*span)]) for text, span in zip(texts, around, strict=True))
         went, came = " ".join(gone), " ".join(come)
-        kinds = kinds_of(went, came, parties=self._names[0], terms=self._names[1])
+        kinds = kinds_of(went, came, old=old, new=new, parties=self._names[0], terms=self._names[1])
         if not tidy(went) and not tidy(came):
             kinds = ("formatting",)
         self._note(place, kinds, old, new)

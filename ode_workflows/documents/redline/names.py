@@ -59,9 +59,12 @@ def local(node: XmlElement) -> str:
 
 
 def plain_text(node: XmlElement) -> str:
-    """Return the words below a node, deleted ones included, with a space for each tab and break."""
+    """Return the words below a node, deleted ones included, with a space for each tab, break and new paragraph."""
     pieces: list[str] = []
-    for each in node.iter(TEXT, w("delText"), f"{MATH}t", w("tab"), w("br"), w("cr")):
+    for each in node.iter(TEXT, w("delText"), f"{MATH}t", w("tab"), w("br"), w("cr"), P):
+        if each.tag == P:
+            pieces += [" "] if pieces else []
+            continue
         is_text = local(each) in {"t", "delText"}
         pieces.append(each.text or "" if is_text else "" if each.getparent().tag == w("tabs") else " ")
     return "".join(pieces)

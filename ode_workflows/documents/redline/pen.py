@@ -12,7 +12,7 @@ from ode_workflows.documents.redline.names import P_PROPERTIES, R_PROPERTIES, lo
 BY = f"{OURS}by"
 """Where a node notes whose tracked insertion it was in the file as received: author and date, or nothing."""
 
-_BETWEEN = "\x1f"
+_BETWEEN = "\n"
 _MARKS_FIRST = {"ins", "del", "moveFrom", "moveTo"}
 
 

@@ -23,6 +23,7 @@ from ode_workflows.documents.redline.names import (
     story_root,
 )
 from ode_workflows.documents.redline.resolve import resolve
+from ode_workflows.documents.redline.source import NOTE_PARTS
 from ode_workflows.domain.errors import InvalidFactsError
 
 _CHANGES = tuple(
@@ -123,11 +124,26 @@ def reject_all(content: bytes) -> bytes:
 
 def _all(content: bytes, *, is_accepted: bool) -> bytes:
     parts = _word_parts(content)
-    for name in filter(STORY_PART.fullmatch, list(parts)):
-        root = story_root(parts[name], name)
-        if next(root.iter(*_CHANGES), None) is not None:
-            parts[name] = serialise_part(resolve(root, is_accepted=is_accepted))
-    return write_parts(parts)
+    roots = {name: story_root(parts[name], name) for name in filter(STORY_PART.fullmatch, parts)}
+    changed = {name: root for name, root in roots.items() if next(root.iter(*_CHANGES), None) is not None}
+    before = _referred(roots[MAIN_DOCUMENT])
+    for root in changed.values():
+        resolve(root, is_accepted=is_accepted)
+    for tag, identity in before - _referred(roots[MAIN_DOCUMENT]):
+        if NOTE_PARTS[tag] in roots:
+            _remove_note(roots[NOTE_PARTS[tag]], identity)
+            changed[NOTE_PARTS[tag]] = roots[NOTE_PARTS[tag]]
+    return write_parts({**parts, **{name: serialise_part(root) for name, root in changed.items()}})
+
+
+def _referred(document: XmlElement) -> set[tuple[str, str]]:
+    return {(node.tag, node.get(w("id"), "")) for node in document.iter(*NOTE_PARTS)}
+
+
+def _remove_note(notes: XmlElement, identity: str) -> None:
+    for note in list(notes):
+        if note.get(w("id")) == identity:
+            notes.remove(note)
 
 
 def _word_parts(content: bytes) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from ode_workflows.documents.package import XmlElement, w
 from ode_workflows.documents.redline.blocks import Item, aligned, find_moves, settle_end, units_of
 from ode_workflows.documents.redline.canonical import Canonical, content_of
 from ode_workflows.documents.redline.carrier import Carrier
+from ode_workflows.documents.redline.inline import mark_note
 from ode_workflows.documents.redline.journal import Journal
 from ode_workflows.documents.redline.names import BLOCKS, CONTROL, CUSTOM_XML, TABLE, P, local
 from ode_workflows.documents.redline.paragraphs import in_range, merged_paragraph, set_properties, whole_paragraph
@@ -70,6 +71,13 @@ class StoryMerger:
         if block.tag in {CONTROL, CUSTOM_XML}:
             return [self._whole_control(block, kind)]
         return [] if kind == "del" else [copy.deepcopy(block)]
+
+    def note_comes(self, reference: XmlElement) -> None:
+        """Mark the note that a reference names as inserted, in the package that is being made."""
+        target = self._sources[2].note(reference)
+        if target is not None and target not in self._merged_notes:
+            self._merged_notes.add(target)
+            mark_note(target, "ins", self.pen)
 
     def merge_note(self, old: XmlElement, new: XmlElement) -> None:
         """Merge the notes that two references name, in the package that is being made."""

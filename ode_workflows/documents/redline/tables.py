@@ -8,6 +8,7 @@ from ode_workflows.documents.package import XmlElement, w
 from ode_workflows.documents.redline.align import Span, opcodes, similar_pairs
 from ode_workflows.documents.redline.canonical import Canonical
 from ode_workflows.documents.redline.inline import Inner
+from ode_workflows.documents.redline.journal import Journal
 from ode_workflows.documents.redline.names import CELL, MARKERS, ROW, local, plain_text
 from ode_workflows.documents.redline.pen import BY, new_node
 
@@ -20,6 +21,8 @@ Pair = tuple[XmlElement | None, XmlElement | None]
 
 class Story(Inner, Protocol):
     """What a table needs from the story around it."""
+
+    journal: Journal
 
     def whole(self, block: XmlElement, kind: str) -> list[XmlElement]:
         """Return a block all of which comes or goes."""
@@ -36,7 +39,9 @@ def merged_table(story: "Story", old: XmlElement, new: XmlElement) -> XmlElement
         if one is not None and other is not None:
             made.append(_merged_row(story, one, other))
         else:
-            made.append(whole_row(story, one if one is not None else other, "del" if other is None else "ins"))
+            row, kind = (one, "del") if other is None else (other, "ins")
+            story.journal.whole(row, kind)
+            made.append(whole_row(story, row, kind))
     made.extend(behind)
     return made
 
@@ -127,6 +132,7 @@ def _merged_cell(story: "Story", old: XmlElement, new: XmlElement) -> XmlElement
 
 def _single_cell(story: "Story", old: XmlElement | None, new: XmlElement | None) -> XmlElement:
     kind = "ins" if old is None else "del"
+    story.journal.whole(new if old is None else old, kind)
     # The cell comes or goes as a whole; its paragraphs stay as they are, since a cell must hold one.
     made = copy.deepcopy(new) if old is None else story.adopt(old)
     mark = story.pen.mark("cellIns" if kind == "ins" else "cellDel")
@@ -161,13 +167,14 @@ def _pairs_of_gap(old: Sequence[XmlElement], new: Sequence[XmlElement], span: Sp
     words = [[set(plain_text(each).split()) for each in side] for side in (one, other)]
 
     def likeness(i: int, j: int) -> float:
+        if len(one) == len(other) == 1:
+            return 1.0
         total = len(words[0][i]) + len(words[1][j])
         return 2 * len(words[0][i] & words[1][j]) / total if total else _LEAST_LIKENESS
 
-    least = 0.0001 if len(one) == len(other) == 1 else _LEAST_LIKENESS
     found: list[Pair] = []
     done, done_new = 0, 0
-    for i, j in [*similar_pairs(one, other, likeness, least), (len(one), len(other))]:
+    for i, j in [*similar_pairs(one, other, likeness, _LEAST_LIKENESS), (len(one), len(other))]:
         found += [(each, None) for each in one[done:i]]
         found += [(None, each) for each in other[done_new:j]]
         if i < len(one):
@@ -209,10 +216,11 @@ def _property(node: XmlElement, name: str) -> XmlElement:
     return found
 
 
-def _change_properties(story: Inner, made: XmlElement, old: XmlElement, new: XmlElement) -> None:
+def _change_properties(story: "Story", made: XmlElement, old: XmlElement, new: XmlElement) -> None:
     for name in _HOLDERS[made.tag]:
         former = old.find(w(name))
         if _form(story.old, former) != _form(story.new, new.find(w(name))):
+            story.journal.formatting(new)
             change = story.pen.mark(f"{name}Change")
             change.append(new_node(name) if former is None else story.adopt(former))
             _property(made, name).append(change)
