@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from signal import SIGTERM, signal
 
+from benchmarks.documents.draft_speed import draft_lines
 from benchmarks.engine.table import CONTESTANTS, engine_lines
 from benchmarks.server import postgres_server
 from benchmarks.size import size_lines
@@ -17,7 +18,8 @@ from benchmarks.start import start_lines
 from benchmarks.sweep.table import sweep_lines
 
 REPORT = Path(__file__).with_name("REPORT.md")
-PARTS = ("engine", "sweep", "size", "start")
+PARTS = ("engine", "sweep", "size", "draft", "start")
+_WITHOUT_SERVER = {"draft", "start"}
 
 
 def main() -> None:
@@ -50,7 +52,7 @@ def _numbers(said: str) -> list[int]:
 def _lines(said: argparse.Namespace) -> Iterator[str]:
     parts = said.part or (["engine"] if said.only else PARTS)
     yield from _head()
-    with nullcontext("") if list(parts) == ["start"] else postgres_server() as server:
+    with nullcontext("") if set(parts) <= _WITHOUT_SERVER else postgres_server() as server:
         if "engine" in parts:
             yield from engine_lines(said.times, said.clients, said.only, server)
             yield ""
@@ -60,6 +62,9 @@ def _lines(said: argparse.Namespace) -> Iterator[str]:
         if "size" in parts:
             yield from size_lines(server)
             yield ""
+    if "draft" in parts:
+        yield from draft_lines(said.times * 3)
+        yield ""
     if "start" in parts:
         yield from start_lines(said.times * 2)
 

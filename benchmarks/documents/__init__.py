@@ -1,0 +1,1 @@
+"""How fast Word documents are made, beside docxtpl used straight."""
