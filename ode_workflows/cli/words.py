@@ -65,6 +65,18 @@ def file_bytes(path: Path, *, most_bytes: int = LARGEST_FILE_BYTES) -> bytes:
         raise StorageError(f"{path} cannot be read ({fault.strerror}). Check its rights.") from fault
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that the command was asked for.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise StorageError(f"{path} cannot be written ({fault.strerror}). Choose another file with -o.") from fault
+
+
 def json_object(path: Path) -> dict[str, Any]:
     """Return the JSON object that a file holds.
 

@@ -9,7 +9,8 @@ from ode_workflows.actions.drafting import draft_bytes
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson, AsPerson
 from ode_workflows.cli.output import say
-from ode_workflows.domain.errors import InvalidFactsError, StorageError
+from ode_workflows.cli.words import write_file
+from ode_workflows.domain.errors import InvalidFactsError
 
 
 def draft(
@@ -50,10 +51,7 @@ def draft(
             said=_said(field or []),
         )
     path = output or Path(name)
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
-        raise StorageError(f"{path} cannot be written ({fault.strerror}). Choose another file with -o.") from fault
+    write_file(path, content)
     if not desk.answer({"reference": reference, "file": str(path), "bytes": len(content)}):
         say(f"Wrote {path} ({len(content):,} bytes)")
 

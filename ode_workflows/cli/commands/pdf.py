@@ -8,9 +8,8 @@ import typer
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import say
-from ode_workflows.cli.words import file_bytes
+from ode_workflows.cli.words import file_bytes, write_file
 from ode_workflows.documents.gate import MAX_FILE_BYTES, pass_gate
-from ode_workflows.domain.errors import StorageError
 from ode_workflows.outside.pdf import make_pdf
 
 _WORD_ONLY = frozenset({"docx"})
@@ -29,9 +28,6 @@ def pdf(
     passed = pass_gate(file.name, file_bytes(file, most_bytes=MAX_FILE_BYTES), may_be=_WORD_ONLY)
     content = make_pdf(passed.content)
     path = output or file.with_suffix(".pdf")
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
-        raise StorageError(f"{path} cannot be written ({fault.strerror}). Choose another file with -o.") from fault
+    write_file(path, content)
     if not desk.answer({"file": str(path), "bytes": len(content), "notes": list(passed.notes)}):
         say(f"Wrote {path} ({len(content):,} bytes)", *passed.notes)

@@ -11,10 +11,9 @@ from ode_workflows import clock
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import counted, say, table_of, warn
-from ode_workflows.cli.words import civil_date, file_bytes
+from ode_workflows.cli.words import civil_date, file_bytes, write_file
 from ode_workflows.documents.gate import MAX_FILE_BYTES, pass_gate
 from ode_workflows.documents.redline.comparing import Redline, compare
-from ode_workflows.domain.errors import StorageError
 
 _WORD_ONLY = frozenset({"docx"})
 NOT_EXACT = 5
@@ -46,7 +45,7 @@ def redline(
     made_at = datetime.combine(civil_date("date", on), time(12), tzinfo=UTC) if on else clock.now()
     found = compare(contents[0], contents[1], author=author, made_at=made_at)
     if output is not None:
-        _write(output, found.content)
+        write_file(output, found.content)
     answer = {
         "changes": [asdict(change) for change in found.changes],
         "is_exact": found.is_exact,
@@ -58,13 +57,6 @@ def redline(
         _print(found, output)
     if not found.is_exact:
         raise typer.Exit(NOT_EXACT)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
-        raise StorageError(f"{path} cannot be written ({fault.strerror}). Choose another file with -o.") from fault
 
 
 def _print(found: Redline, output: Path | None) -> None:

@@ -10,12 +10,12 @@ from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import say, table_of
 from ode_workflows.cli.refusals import CHECK_FAILED
-from ode_workflows.cli.words import file_bytes
+from ode_workflows.cli.words import file_bytes, write_file
 from ode_workflows.content import content_path, own_templates_folder
 from ode_workflows.documents.gate import MAX_FILE_BYTES
 from ode_workflows.documents.preview import preview
 from ode_workflows.documents.templates import is_own, list_templates, load_fields, load_template
-from ode_workflows.domain.errors import InvalidFactsError, StorageError
+from ode_workflows.domain.errors import InvalidFactsError
 
 _LIKE = "memorandum_of_understanding"
 
@@ -89,9 +89,6 @@ def _add(desk: Desk, name: str, file: Path, fields_file: bytes) -> None:
 
 def _write_preview(desk: Desk, name: str, path: Path) -> None:
     content = preview(load_template(name).content, _fields_of(name))
-    try:
-        path.write_bytes(content)
-    except OSError as fault:
-        raise StorageError(f"{path} cannot be written ({fault.strerror}). Choose another file with -o.") from fault
+    write_file(path, content)
     if not desk.answer({"name": name, "file": str(path), "bytes": len(content)}):
         say(f"Wrote {path} ({len(content):,} bytes)")

@@ -16,7 +16,10 @@ LONGEST_QUOTE = 240
 _TOP_LABEL = re.compile(r"^\D*\d+[.:)]?$|^\D*\b[IVXLC]+[.:)]?$")
 _TYPED = re.compile(r"^(?:article|section|artículo|annex|schedule)\s+(?:\d+|[IVXLC]+)\b(?!\.\d)", re.IGNORECASE)
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
+    (
+        *("january", "february", "march", "april", "may", "june", "july"),
+        *("august", "september", "october", "november", "december"),
+    )
 )
 _OBLIGATION = frozenset(
     ("shall", "will", "may", "must", "should", "can", "intend", "intends", "agree", "agrees", "undertake", "undertakes")

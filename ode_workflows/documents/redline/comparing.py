@@ -224,6 +224,3 @@ def _note_section(marker: Marker, old: XmlElement, made: XmlElement) -> None:
     marker.note_properties(probe, old_page, "sectPr")
     if len(probe) > len(new_page):
         after.append(probe[-1])
-
-
-__all__ = ["Change", "Redline", "compare"]
