@@ -23,7 +23,7 @@ demo: setup ## real agreements, two stories played out, then the office on PORT 
 	$(ODE) story
 	$(ODE) up --port $(PORT)
 
-test: setup ## the whole test suite, on SQLite and on PostgreSQL
+test: setup .venv/word_files/.ready ## the whole test suite, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal --database postgresql
 
@@ -54,6 +54,14 @@ lock: setup ## renew uv.lock and the two requirements locks after a change of py
 	$(BIN)/uv lock --no-config
 	$(BIN)/uv export --quiet --no-config --locked --no-header --no-emit-project --output-file requirements.lock >/dev/null
 	$(BIN)/uv export --quiet --no-config --locked --no-header --no-emit-project --group bench --output-file requirements-bench.lock >/dev/null
+
+# Source distributions that carry real Word files; pip reads their names and versions while it fetches them.
+.venv/word_files/.ready: tests/redlining/word_files.txt .venv/.ready
+	@echo "Fetching real Word files for the tests"
+	@rm -rf $(@D)
+	@.venv/bin/python -m pip --disable-pip-version-check download --quiet --quiet --no-deps --require-hashes \
+	  --no-binary python-docx,PyDocX,docx-editor,docx-revisions,docx-plus --requirement $< --dest $(@D)
+	@touch $@
 
 setup-pdf: ## install LibreOffice and fonts for PDF copies (Debian, as root; optional)
 	apt-get install -y libreoffice-writer-nogui python3-uno fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea

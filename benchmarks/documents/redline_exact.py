@@ -7,17 +7,15 @@ without saying so, which must never happen.
 import argparse
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
 
 from ode_workflows.documents.redline.comparing import compare
 from ode_workflows.documents.redline.resolving import accept_all, reject_all
-from tests.redline.edits import edited
-from tests.redline.judge import seen
+from tests.redlining.edits import edited
+from tests.redlining.judge import seen
+from tests.redlining.real_files import comparable_files
 
-_FOLDER = Path(__file__).parents[2] / "tests" / "redline" / "real_files"
 _NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
-_STRICT = "strict-format.docx"
 BAR = 0.998
 
 
@@ -27,7 +25,7 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     said = parser.parse_args()
-    files = [path.read_bytes() for path in sorted(_FOLDER.glob("*.docx")) if path.name != _STRICT]
+    files = list(comparable_files().values())
     random, found, reasons = Random(said.seed), Counter[str](), Counter[str]()
     for _ in range(said.edits):
         old = random.choice(files)

@@ -7,7 +7,7 @@ import docx
 
 from ode_workflows.documents.redline.resolving import accept_all
 from tests.cli.driver import ode, ode_json
-from tests.redline.judge import seen
+from tests.redlining.judge import seen
 
 
 def _file(path: Path, *texts: str) -> Path:

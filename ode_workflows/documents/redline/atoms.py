@@ -7,6 +7,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from lxml import etree
 
@@ -148,10 +149,16 @@ def _fields_joined(atoms: list[Atom]) -> list[Atom]:
             place += 1
             continue
         inside = atoms[place : end + 1]
-        key = "field:" + "".join(f"{each.key}\x1f{each.look}\x1e" for each in inside)
+        key = "field:" + _read_together(inside)
         found.append(Atom(key, "", None, atoms[place].frame, runs=_runs_of(inside)))
         place = end + 1
     return found
+
+
+def _read_together(atoms: list[Atom]) -> str:
+    """Return what atoms say, however Word cut the text of one look into runs."""
+    groups = groupby(atoms, key=lambda each: (each.text is not None, each.look))
+    return "".join(f"{''.join(each.key for each in group)}\x1f{look}\x1e" for (_, look), group in groups)
 
 
 def _field_end(atom: Atom) -> str | None:

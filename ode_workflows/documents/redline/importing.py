@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ode_workflows.documents.package import XmlElement, parse_part, serialise_part, w
+from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement, parse_part, serialise_part, w
 from ode_workflows.documents.redline.story import (
     NOTE_REFERENCES,
     PACKAGE_RELATIONS,
@@ -104,11 +104,11 @@ class Importer:
         part = NOTE_REFERENCES[reference.tag]
         key = (reference.tag, reference.get(w("id")) or "")
         if key not in self._notes:
-            theirs, ours = self.old.parts.get(part), self.parts.get(part)
+            theirs = self.old.parts.get(part)
             found = _by_id(parse_part(theirs), key[1]) if theirs else None
-            if found is None or ours is None:
+            if found is None:
                 return
-            root = parse_part(ours)
+            root = parse_part(self._shared_part(part))
             added = copy.deepcopy(found)
             fresh = str(max((int(each.get(w("id")) or 0) for each in root), default=0) + 1)
             added.set(w("id"), fresh)
@@ -118,11 +118,35 @@ class Importer:
             self.new.notes[(reference.tag, fresh)] = self.old.notes.get(key, "")
         reference.set(w("id"), self._notes[key])
 
+    def _shared_part(self, name: str) -> bytes:
+        """Return the new file's notes, styles or lists; one that it lacks is begun as the old file begins its own."""
+        if name not in self.parts:
+            begun = parse_part(self.old.parts[name])
+            for child in list(begun):
+                if not child.get(w("type")) or child.tag == w("style"):  # a separator of notes stays
+                    begun.remove(child)
+            self.parts[name] = serialise_part(begun)
+            self._declare(name, name)
+            self._relate(name)
+        return self.parts[name]
+
+    def _relate(self, name: str) -> None:
+        """Point the main document to a part as the old file's main document does."""
+        here = relations_part(MAIN_DOCUMENT)
+        ours = parse_part(self.parts.get(here, _EMPTY_RELATIONS))
+        for each in parse_part(self.old.parts.get(here, _EMPTY_RELATIONS)):
+            if target_part(MAIN_DOCUMENT, each.get("Target") or "") == name:
+                added = copy.deepcopy(each)
+                added.set("Id", f"rIdOld{posixpath.basename(name).partition('.')[0]}")
+                added.set("Target", f"/{name}")
+                ours.append(added)
+        self.parts[here] = serialise_part(ours)
+
     def _style(self, wanted: str) -> None:
-        theirs, ours = self.old.parts.get(_STYLES), self.parts.get(_STYLES)
-        if theirs is None or ours is None:
+        theirs = self.old.parts.get(_STYLES)
+        if theirs is None:
             return
-        root, source = parse_part(ours), parse_part(theirs)
+        root, source = parse_part(self._shared_part(_STYLES)), parse_part(theirs)
         known = {each.get(w("styleId")) for each in root.iter(w("style"))}
         named = {each.get(w("styleId")): each for each in source.iter(w("style"))}
         while wanted in named and wanted not in known:
@@ -135,10 +159,10 @@ class Importer:
         self.parts[_STYLES] = serialise_part(root)
 
     def _list(self, wanted: str) -> None:
-        theirs, ours = self.old.parts.get(_LISTS), self.parts.get(_LISTS)
-        if theirs is None or ours is None:
+        theirs = self.old.parts.get(_LISTS)
+        if theirs is None:
             return
-        root, source = parse_part(ours), parse_part(theirs)
+        root, source = parse_part(self._shared_part(_LISTS)), parse_part(theirs)
         found = next((each for each in source.iter(w("num")) if each.get(w("numId")) == wanted), None)
         if found is None or any(each.get(w("numId")) == wanted for each in root.iter(w("num"))):
             return

@@ -1,0 +1,1 @@
+"""Tests of redlines: two Word files in, one with tracked changes out."""
