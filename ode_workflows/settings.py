@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     office_timezone: str = "America/Los_Angeles"
 
+    make_pdf: bool = True
+    """Whether execution copies are PDF files where LibreOffice is installed; else they are the frozen Word files."""
+
     port: int = Field(8000, ge=0, le=65535)
     """Of the pages that `ode up` serves."""
 

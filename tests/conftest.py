@@ -1,5 +1,6 @@
 """What every test may ask for: a home folder with a fresh database that has all tables, on SQLite or PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from sqlalchemy import Engine
 from ode_workflows.db.migrate import upgrade
 from ode_workflows.db.session import make_engine
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases, address_of, postgres_server
+
+# A PDF takes LibreOffice seconds to start for; the tests of PDF files turn it on for themselves.
+os.environ.setdefault("ODE_MAKE_PDF", "false")
 
 _TOUCH_A_DATABASE = frozenset({"engine", "home", "databases"})
 

@@ -11,6 +11,7 @@ from ode_workflows import ids
 from ode_workflows.actions._opinions import opinions_for
 from ode_workflows.actions._request_letters import letters_for
 from ode_workflows.actions._rows import open_stage
+from ode_workflows.actions._signature_copies import SIGNATURE_COPIES, copies_asked
 from ode_workflows.db.case import StoredCase
 from ode_workflows.db.people import candidates
 from ode_workflows.domain.case import Act, live_deadline
@@ -58,6 +59,8 @@ def consequences_of(
     _route(found, case.agreement, wanted, people, act)
     _tell(found, case.agreement, told, people, act)
     found.messages += _documents(spec, case.agreement, act)
+    if SIGNATURE_COPIES in spec.documents:
+        found.messages += copies_asked(case, act)
     found.messages += opinions_for(case.agreement, effects.changes, step=act.step, on=act.on.isoformat())
     found.messages += letters_for(case, (*effects.changes, *found.changes), step=act.step, on=act.on)
     return found
@@ -197,6 +200,8 @@ def _line(agreement: Agreement, tell: Told, act: Act) -> dict[str, object]:
 def _documents(spec: StepSpec, agreement: Agreement, act: Act) -> list[Message]:
     messages = []
     for name in spec.documents:
+        if name == SIGNATURE_COPIES:
+            continue
         template = profile_of(agreement.kind).template if name == "instrument_draft" else name
         if template:
             key = f"document/{agreement.id}/{agreement.version + 1}/{name}"

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from ode_workflows import failpoints, ids
 from ode_workflows.actions._failures import BUSY_SERVER_TRIES, Failures
 from ode_workflows.actions._mailing import Letter, compose
+from ode_workflows.actions._signature_copies import CopyPlan
 from ode_workflows.actions._telling import words_of
 from ode_workflows.actions.drafting import LANGUAGE, DraftPlan, plan_asked
 from ode_workflows.actions.sweep_report import PartReport, Progress, silent
@@ -33,7 +34,6 @@ from ode_workflows.db.sending import (
     take_messages,
 )
 from ode_workflows.db.session import read_transaction, write_transaction
-from ode_workflows.documents.draft import Draft
 from ode_workflows.files.store import FileStore
 from ode_workflows.notifications.message import make_message, message_id
 from ode_workflows.notifications.render import render_mail
@@ -43,6 +43,7 @@ from ode_workflows.notifications.transport import (
     TemporaryRefusalError,
     make_transport,
 )
+from ode_workflows.outside.pdf import LibreOffice, pdf_program
 from ode_workflows.settings import Settings
 
 PAUSED = "outbox_paused"
@@ -95,10 +96,11 @@ def drain_outbox(
     smtp_url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
     drain = _Drain(engine, settings, now, make_transport(smtp_url, sink=settings.mail_folder), report)
     drain.until = monotonic() + within_seconds
-    for kind in KINDS:
-        if kind in kinds:
-            on_progress(f"outbox: {kind}s")
-            drain.run(kind)
+    with drain.office:
+        for kind in KINDS:
+            if kind in kinds:
+                on_progress(f"outbox: {kind}s")
+                drain.run(kind)
     return report
 
 
@@ -117,6 +119,16 @@ def try_again(engine: Engine, *, now: datetime) -> PartReport:
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A file that was made: its name, its bytes, the SHA-256 of what it was made from, and its language."""
+
+    file_name: str
+    content: bytes = field(repr=False)
+    source_hash: str
+    language: str
+
+
 @dataclass(slots=True)
 class _Drain:
     """One run over the outbox."""
@@ -131,6 +143,7 @@ class _Drain:
     began: float = field(default_factory=monotonic)
     files: FileStore = field(init=False)
     failures: Failures = field(init=False)
+    office: LibreOffice = field(default_factory=LibreOffice)
 
     def __post_init__(self) -> None:
         self.files = FileStore(self.settings.files_folder)
@@ -197,14 +210,22 @@ class _Drain:
         if plan is None:
             self._leave_out(message)
             return
-        draft = plan.make()
-        file_hash = self.files.put(draft.content)
+        made = self._made(plan)
+        file_hash = self.files.put(made.content)
         failpoints.reached("outbox.drafted")
         with write_transaction(self.engine) as conn:
             if mark_done(conn, message.id, self.now):
-                insert_once(conn, "document", [self._row(message, plan, draft, file_hash)])
+                insert_once(conn, "document", [self._row(message, plan, made, file_hash)])
                 self.failures.mended(conn, message, "made")
-                self.report.note("documents", f"{plan.file_name} made")
+                self.report.note("documents", f"{made.file_name} made")
+
+    def _made(self, plan: DraftPlan | CopyPlan) -> "_Made":
+        if isinstance(plan, DraftPlan):
+            draft = plan.make()
+            return _Made(plan.file_name, draft.content, draft.template_sha256, LANGUAGE)
+        to_pdf = self.office.make_pdf if self.settings.make_pdf and pdf_program() else None
+        name, content = plan.make(self.files.get(plan.frozen_hash), to_pdf)
+        return _Made(name, content, plan.frozen_hash, plan.language)
 
     def _leave_out(self, message: Taken) -> None:
         """Make no document of a message that has lost its point since, such as a letter about a text that went back."""
@@ -213,17 +234,17 @@ class _Drain:
                 self.failures.mended(conn, message, "not needed any more")
                 self.report.note("documents_dropped")
 
-    def _row(self, message: Taken, plan: DraftPlan, draft: Draft, file_hash: str) -> dict[str, object]:
+    def _row(self, message: Taken, plan: DraftPlan | CopyPlan, made: "_Made", file_hash: str) -> dict[str, object]:
         return {
             "id": ids.new_id(),
             "agreement_id": plan.agreement_id,
             "outbox_id": message.id,
             "kind": plan.template,
             "title": plan.title,
-            "file_name": plan.file_name,
+            "file_name": made.file_name,
             "file_hash": file_hash,
-            "template_hash": draft.template_sha256,
-            "language": LANGUAGE,
+            "template_hash": made.source_hash,
+            "language": made.language,
             "made_at": self.now,
         }
 

@@ -20,6 +20,7 @@ from ode_workflows.actions._request_letters import (
     letter_title,
 )
 from ode_workflows.actions._review_facts import opinion, opinion_file_name, review_sheet
+from ode_workflows.actions._signature_copies import SIGNATURE_COPY, CopyPlan, plan_copy
 from ode_workflows.db.case import StoredCase, agreement_by
 from ode_workflows.db.history import entries_of, sealed_texts
 from ode_workflows.db.people import candidates, office_of
@@ -116,8 +117,8 @@ def draft_bytes(
     return plan.file_name, plan.make().content
 
 
-def plan_asked(conn: Connection, agreement_id: str, payload: Mapping[str, Any]) -> DraftPlan | None:
-    """Return what a document is made from that waits in the outbox; None for a letter that has lost its point.
+def plan_asked(conn: Connection, agreement_id: str, payload: Mapping[str, Any]) -> DraftPlan | CopyPlan | None:
+    """Return what a document is made from that waits in the outbox; None for one that has lost its point.
 
     Args:
         conn: a snapshot of the database.
@@ -129,6 +130,8 @@ def plan_asked(conn: Connection, agreement_id: str, payload: Mapping[str, Any]) 
     """
     template, on = str(payload["template"]), date.fromisoformat(str(payload["on"]))
     finding, version = str(payload.get("finding", "")), int(payload["version"])
+    if template == SIGNATURE_COPY:
+        return plan_copy(StoredCase(conn, _agreement(conn, agreement_id, template)), payload)
     if template not in (*_ONE_A_ROW, OPINION):
         return plan_draft(conn, agreement_id, template, on, version)
     case = StoredCase(conn, _agreement(conn, agreement_id, template))

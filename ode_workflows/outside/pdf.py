@@ -1,106 +1,204 @@
-"""Makes a PDF of a Word file with LibreOffice: one at a time, in a profile of its own, without macros, within limits.
+"""Makes PDF files of Word files with a LibreOffice that is kept running: no macros, no network, within limits.
 
 LibreOffice is optional. Where it is missing the Word file is the execution copy, and `ode doctor` says so.
+Sources: LibreOffice help, PDF export; LibreOffice API, com.sun.star.document.MediaDescriptor; unshare(1).
 """
 
-import fcntl
+import json
 import os
 import resource
+import selectors
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
 
+from ode_workflows import ids
 from ode_workflows.domain.errors import StorageError
 
 LONGEST_SECONDS = 90
 MEMORY_BYTES = 4 << 30
+FILES_OF_ONE_START = 100
+"""After so many files LibreOffice is started afresh; it does not give back all that it takes."""
+
 MISSING = "LibreOffice is not installed, so the Word file is the execution copy. On Debian: make setup-pdf"
 _PROGRAM = "soffice"
-_FILTER = (
-    'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},'
-    '"UseTaggedPDF":{"type":"boolean","value":"true"},"PDFUACompliance":{"type":"boolean","value":"true"}}'
+_WORKER = Path(__file__).with_name("libreoffice_worker.py")
+_OWN_PYTHONS = ("/usr/bin/python3",)
+_NO_NETWORK = (("unshare", "--net"), ("unshare", "--map-root-user", "--net"))
+_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">{}</oor:items>'
 )
-"""PDF/A-2b, tagged, with what PDF/UA asks for. Source: LibreOffice help, PDF export command line parameters."""
+_SECURITY = (
+    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}" oor:op="fuse"><value>{}'
+    "</value></prop></item>"
+)
+_NO_MACROS = _SETTINGS.format(
+    "".join(
+        _SECURITY.format(name, value)
+        for name, value in (
+            ("MacroSecurityLevel", "3"),
+            ("DisableMacrosExecution", "true"),
+            ("BlockUntrustedRefererLinks", "true"),
+        )
+    )
+)
 
-_NO_MACROS = (
-    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
-    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop '
-    'oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>'
-    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" '
-    'oor:op="fuse"><value>true</value></prop></item>'
-    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" '
-    'oor:op="fuse"><value>true</value></prop></item></oor:items>'
-)
+Order = Literal["pdf", "accept", "reject"]
 
 
 def pdf_program() -> str | None:
-    """Return where LibreOffice stands, or None where it is not installed."""
-    return shutil.which(_PROGRAM)
+    """Return where LibreOffice stands, or None where it or its module for Python is not installed."""
+    program = shutil.which(_PROGRAM)
+    return program if program and _own_python(program) else None
 
 
-def make_pdf(content: bytes) -> bytes:
-    """Return the tagged PDF/A-2b of a Word file that has passed the gate.
+@cache
+def _own_python(program: str) -> str | None:
+    """Return a Python that has LibreOffice's module `uno`: its own where it brings one, the system's otherwise."""
+    for python in (str(Path(program).resolve().with_name("python")), *_OWN_PYTHONS):
+        if Path(python).is_file() and _succeeds(python, "-c", "import uno"):
+            return python
+    return None
 
-    Raises:
-        StorageError: LibreOffice is missing, takes longer than 90 seconds, or makes no PDF.
-    """
-    program = pdf_program()
-    if program is None:
-        raise StorageError(MISSING)
-    with tempfile.TemporaryDirectory(prefix="ode-pdf-") as name, _one_at_a_time():
-        folder = Path(name)
-        (folder / "in.docx").write_bytes(content)
+
+@cache
+def _without_network() -> tuple[str, ...]:
+    """Return the words that start a program without a network; none where this machine allows no such thing."""
+    return next((words for words in _NO_NETWORK if shutil.which(words[0]) and _succeeds(*words, "true")), ())
+
+
+def _succeeds(*words: str) -> bool:
+    return subprocess.run(words, capture_output=True, check=False, timeout=30).returncode == 0
+
+
+@dataclass
+class LibreOffice:
+    """A LibreOffice that starts with the first file, serves one file after the other, and starts again when it must."""
+
+    _folder: Path | None = None
+    _running: "subprocess.Popen[bytes] | None" = None
+    _served: int = 0
+
+    @property
+    def group(self) -> int | None:
+        """The process group of what runs; None while nothing does."""
+        return None if self._running is None else self._running.pid
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def make_pdf(self, content: bytes) -> bytes:
+        """Return the tagged PDF/A-2b of a Word file that has passed the gate.
+
+        Raises:
+            StorageError: LibreOffice is missing, takes longer than 90 seconds, or makes no PDF.
+        """
+        return self.do("pdf", content)
+
+    def do(self, what: Order, content: bytes) -> bytes:
+        """Return what LibreOffice makes of a Word file: its PDF, or the file with its marks accepted or rejected.
+
+        Raises:
+            StorageError: LibreOffice is missing, takes longer than 90 seconds, or fails twice.
+        """
+        failure = ""
+        for _ in range(2):  # a LibreOffice that fell over is started again once
+            folder = self._started()
+            source, made = folder / "in.docx", folder / f"out.{'pdf' if what == 'pdf' else 'docx'}"
+            made.unlink(missing_ok=True)
+            source.write_bytes(content)
+            failure = self._order(what, source, made)
+            if not failure and made.is_file():
+                self._served += 1
+                return made.read_bytes()
+            self.close()
+        raise StorageError(
+            f"LibreOffice made nothing of this file ({failure or 'no file came out'}). Open it in Word and save it "
+            "again, then try again; the Word file stays as it is."
+        )
+
+    def close(self) -> None:
+        """Stop LibreOffice and remove what it worked on."""
+        if self._running is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._running.pid, signal.SIGKILL)  # LibreOffice is a process of the worker's
+            self._running.wait()
+            for stream in (self._running.stdin, self._running.stdout):
+                if stream is not None:
+                    stream.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._running, self._folder, self._served = None, None, 0
+
+    def _started(self) -> Path:
+        if self._folder is not None and self._served < FILES_OF_ONE_START:
+            return self._folder
+        self.close()
+        program = pdf_program()
+        python = _own_python(program) if program else None
+        if program is None or python is None:
+            raise StorageError(MISSING)
+        folder = self._folder = Path(tempfile.mkdtemp(prefix="ode-pdf-"))
         settings = folder / "profile" / "user"
         settings.mkdir(parents=True)
         (settings / "registrymodifications.xcu").write_text(_NO_MACROS, encoding="utf-8")
-        _run(program, folder)
-        made = folder / "in.pdf"
-        if not made.is_file():
-            raise StorageError(
-                "LibreOffice made no PDF of this file. Open it in Word and save it again, then try again."
-            )
-        return made.read_bytes()
+        self._running = subprocess.Popen(
+            [
+                *_without_network(), python, str(_WORKER), f"ode-{ids.new_id()}",
+                program, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo",
+                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            ],
+            cwd=folder,
+            env={"PATH": os.defpath, "HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,  # nothing is kept back that a closed pipe could refuse later
+            start_new_session=True,
+            preexec_fn=_limit,  # noqa: PLW1509  # nothing but a system call, in a process without threads of ours
+        )  # fmt: skip
+        if failure := self._heard():
+            self.close()
+            raise StorageError(f"LibreOffice did not start ({failure}). Try again, or see: ode doctor")
+        return folder
 
+    def _order(self, what: Order, source: Path, made: Path) -> str:
+        """Give an order and return what went wrong; nothing when it was carried out."""
+        running = self._running
+        if running is None or running.stdin is None:
+            return "it is not running"
+        words = {"do": what, "from": str(source), "to": str(made)}
+        try:
+            running.stdin.write(json.dumps(words).encode() + b"\n")
+            running.stdin.flush()
+        except BrokenPipeError:
+            return "it stopped"
+        return self._heard()
 
-def _run(program: str, folder: Path) -> None:
-    words = [
-        program, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo",
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", _FILTER, "--outdir", str(folder),
-        str(folder / "in.docx"),
-    ]  # fmt: skip
-    running = subprocess.Popen(
-        words,
-        cwd=folder,
-        env={"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8", "http_proxy": "http://127.0.0.1:9"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_limit,  # noqa: PLW1509  # nothing but two system calls, in a process without threads of ours
-    )
-    try:
-        running.wait(LONGEST_SECONDS)
-    except subprocess.TimeoutExpired as fault:
-        raise StorageError(
-            f"LibreOffice took more than {LONGEST_SECONDS} seconds. The Word file stays as it is."
-        ) from fault
-    finally:
-        # LibreOffice starts a process of its own, which must not outlive this one.
-        if running.poll() is None:
-            os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
+    def _heard(self) -> str:
+        """Wait for an answer and return what went wrong; nothing when all went well."""
+        running = self._running
+        if running is None or running.stdout is None:
+            return "it is not running"
+        with selectors.DefaultSelector() as selector:
+            selector.register(running.stdout, selectors.EVENT_READ)
+            if not selector.select(LONGEST_SECONDS):
+                return f"it took more than {LONGEST_SECONDS} seconds"
+        line = running.stdout.readline()
+        return str(json.loads(line).get("error", "")) if line else "it stopped"
 
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_SECONDS, LONGEST_SECONDS))
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with (Path(tempfile.gettempdir()) / f"ode-pdf-{os.getuid()}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -195,13 +195,16 @@ def test_a_paused_outbox_sends_nothing_and_says_so(office: Engine, home: Path) -
 
 
 def test_documents_are_made_once_and_stored_under_their_hash(office: Engine, home: Path) -> None:
-    assert drain(office, home, kind="document").counts["documents"] == 3
+    assert drain(office, home, kind="document").counts["documents"] == 6
     assert not drain(office, home, kind="document").counts.total()
     names = sorted(document.file_name for document in rows(office, "document"))
     assert names == [
         "2026-001-authorisation-memorandum-v4.docx",
+        "2026-001-concept-note-v2.docx",
         "2026-001-legal-review-sheet-v4.docx",
         "2026-001-memorandum-of-understanding-v4.docx",
+        "2026-001-negotiating-instructions-v4.docx",
+        "2026-001-overlap-report-v2.docx",
     ]
     store = FileStore(home / "files")
     assert all(store.get(document.file_hash).startswith(b"PK") for document in rows(office, "document"))

@@ -1,4 +1,4 @@
-"""Server and worker of Prefect are killed again and again while 500 reminders and 750 drafts are worked off.
+"""Server and worker of Prefect are killed again and again while 500 reminders and 1,500 drafts are worked off.
 
 The moments are drawn from a seed, which is printed; ODE_FAULTS_SEED takes a seed again. `make faults` does it longer.
 """

@@ -1,4 +1,4 @@
-"""An office with more to do than a moment's work: 500 reminders and 750 drafts; and what holds when all is done."""
+"""An office with more to do than a moment's work: 500 reminders and 1,500 drafts; and what holds when all is done."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,8 +23,8 @@ TOLD = ("ana@ode.example", "dora@ode.example")
 LONGEST_SECONDS = LEASE.total_seconds() + 600
 """A killed run's messages come back after the lease; a service that was killed too often rests for a while."""
 
-REMINDERS, DRAFTS = AGREEMENTS * 2, AGREEMENTS * 3
-"""Each negotiation asks for three documents. Its last reminder is urgent: it leaves on any day, in its own mail."""
+REMINDERS, DRAFTS = AGREEMENTS * 2, AGREEMENTS * 6
+"""Each negotiation asks for six documents. Its last reminder is urgent: it leaves on any day, in its own mail."""
 
 
 def pile_up(engine: Engine, today: date) -> None:

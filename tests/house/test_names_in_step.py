@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ode_workflows.actions._signature_copies import SIGNATURE_COPIES
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.content import content_path
 from ode_workflows.domain.inputs import INPUTS
@@ -36,7 +37,7 @@ def test_every_requirement_is_asked_for_somewhere() -> None:
 
 
 def test_every_document_that_a_step_asks_for_has_its_template() -> None:
-    wanted = {name for step in lifecycle().triggers for name in step.documents} - {"instrument_draft"}
+    wanted = {name for step in lifecycle().triggers for name in step.documents} - {"instrument_draft", SIGNATURE_COPIES}
     wanted |= {profile.template for profile in profiles().values()} - {""}
     for name in wanted:
         assert (content_path("document_templates") / name / "draft.docx").is_file(), name

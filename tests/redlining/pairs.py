@@ -9,6 +9,7 @@ _TALL = '<w:pgSz w:w="12240" w:h="15840"/>'
 _LIST = '<w:numPr><w:ilvl w:val="{}"/><w:numId w:val="1"/></w:numPr>'.format
 _BREAK = f"<w:sectPr>{_TALL}</w:sectPr>"
 _BOOKMARK = '<w:bookmarkStart w:id="3" w:name="term"/>{}<w:bookmarkEnd w:id="3"/>'.format
+_FOUR = p("Article ", _BOOKMARK(r("4")))
 _COMMENT = '<w:commentRangeStart w:id="0"/>{}<w:commentRangeEnd w:id="0"/>'.format
 _VERTICAL = '<w:vMerge w:val="restart"/>'
 _ARABIC = r("يتعاون الطرفان", "<w:rtl/>")
@@ -72,10 +73,13 @@ PAIRS: dict[str, tuple[bytes, bytes]] = {
         word_file(p("Page ", word_field("PAGE", "2"), " of it")),
     ),
     "a field comes": (
-        word_file(p("As in Article 4.")),
-        word_file(p("As in Article ", word_field("REF art4 \\h", "4"), ".")),
+        word_file(_FOUR, p("As in Article 4.")),
+        word_file(_FOUR, p("As in Article ", word_field("REF term \\h", "4"), ".")),
     ),
-    "a field goes": (word_file(p("As in ", word_field("REF art4 \\h", "4"), " here.")), word_file(p("As in here."))),
+    "a field goes": (
+        word_file(_FOUR, p("As in ", word_field("REF term \\h", "4"), " here.")),
+        word_file(_FOUR, p("As in here.")),
+    ),
     "words in a control": (
         word_file(p("Until ", control(r("June")), ".")),
         word_file(p("Until ", control(r("July")), ".")),
