@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ode_workflows.actions.bilingual import bilingual_text
 from ode_workflows.actions.drafting import draft_bytes
-from ode_workflows.cli.desk import at_desk
+from ode_workflows.cli.desk import Desk, at_desk
 from ode_workflows.cli.options import AsJson, AsPerson
 from ode_workflows.cli.output import say
 from ode_workflows.cli.words import write_file
@@ -31,6 +32,10 @@ def draft(
         list[str] | None,
         typer.Option("--field", metavar="NAME=TEXT", help="What the record does not hold; twice for a list."),
     ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option("--beside", metavar="LANG", help="The text in two columns, with this language beside English."),
+    ] = None,
     person: AsPerson = None,
     json: AsJson = False,
 ) -> None:
@@ -39,6 +44,9 @@ def draft(
     Example: ode draft 2026-038 --template letters/closing_letter
     """
     desk = at_desk(ctx, json)
+    if beside is not None:
+        _write_beside(desk, reference, beside, output, person, is_draft=not (template or finding or field))
+        return
     with desk.read() as conn:
         who = desk.acting(conn, person)
         name, content = draft_bytes(
@@ -54,6 +62,21 @@ def draft(
     write_file(path, content)
     if not desk.answer({"reference": reference, "file": str(path), "bytes": len(content)}):
         say(f"Wrote {path} ({len(content):,} bytes)")
+
+
+def _write_beside(
+    desk: Desk, reference: str, language: str, output: Path | None, person: str | None, *, is_draft: bool
+) -> None:
+    if not is_draft:
+        raise InvalidFactsError.of("beside", "is for the text of the agreement; leave out --template and what fills it")
+    with desk.read() as conn:
+        who = desk.acting(conn, person)
+        made = bilingual_text(conn, desk.files, reference=reference, language=language, by=who.actor, today=who.today)
+    path = output or Path(made.file_name)
+    write_file(path, made.content)
+    told = {"reference": reference, "file": str(path), "bytes": len(made.content)}
+    if not desk.answer({**told, "english": made.left, language: made.right}):
+        say(f"Wrote {path} ({len(made.content):,} bytes)", f"English: {made.left}", f"{language}: {made.right}")
 
 
 def _said(fields: list[str]) -> dict[str, list[str]]:
