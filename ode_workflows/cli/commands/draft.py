@@ -1,7 +1,7 @@
 """`ode draft`: a Word document on an agreement, made now."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,20 +44,16 @@ def draft(
     Example: ode draft 2026-038 --template letters/closing_letter
     """
     desk = at_desk(ctx, json)
-    if beside is not None:
+    if beside is None:
+        _write_draft(desk, reference, output, person, template=template, finding=finding, said=_said(field or []))
+    else:
         _write_beside(desk, reference, beside, output, person, is_draft=not (template or finding or field))
-        return
+
+
+def _write_draft(desk: Desk, reference: str, output: Path | None, person: str | None, **wanted: Any) -> None:
     with desk.read() as conn:
         who = desk.acting(conn, person)
-        name, content = draft_bytes(
-            conn,
-            reference=reference,
-            by=who.actor,
-            today=who.today,
-            template=template,
-            finding=finding,
-            said=_said(field or []),
-        )
+        name, content = draft_bytes(conn, reference=reference, by=who.actor, today=who.today, **wanted)
     path = output or Path(name)
     write_file(path, content)
     if not desk.answer({"reference": reference, "file": str(path), "bytes": len(content)}):
