@@ -24,6 +24,7 @@ from ode_workflows.documents.package import (
 from ode_workflows.documents.redline.blocks import Comparer, Event
 from ode_workflows.documents.redline.change_list import Change, changes_of
 from ode_workflows.documents.redline.importing import Importer, note_texts
+from ode_workflows.documents.redline.kept_marks import with_own_marks
 from ode_workflows.documents.redline.marking import Marker
 from ode_workflows.documents.redline.names import STORY_PART
 from ode_workflows.documents.redline.resolving import accept_all, has_revisions, resolve
@@ -31,6 +32,10 @@ from ode_workflows.documents.redline.story import RELATIONS, Story, relations_pa
 from ode_workflows.domain.errors import InvalidFactsError
 
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+_READ = {
+    "old": "they were read as accepted",
+    "new": "they keep their authors, but in paragraphs that were also changed without a mark",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class _Job:
 
     old: Mapping[str, bytes]
     new: Mapping[str, bytes]
+    as_it_came: Mapping[str, bytes]
     parts: dict[str, bytes]
     author: str
     made_at: str
@@ -66,7 +72,8 @@ class _Job:
 def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: tuple[str, ...] = ()) -> Redline:
     """Return the new file with its differences from the old one as tracked changes; equal inputs give equal bytes.
 
-    Tracked changes that a file already carries are read as accepted.
+    Tracked changes that the old file carries are read as accepted; those of the new file keep their author and date
+    where they alone lead from the old paragraph to the new one.
 
     Args:
         old: a Word file.
@@ -81,7 +88,7 @@ def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: 
     notes = [*_notes_on("old", old), *_notes_on("new", new)]
     before, after = _parts_of("old", old), _parts_of("new", new)
     moment = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    job = _Job(before, after, dict(after), author, moment, parties, last_id=900_000)
+    job = _Job(before, after, _read("new", new), dict(after), author, moment, parties, last_id=900_000)
     for old_name, new_name in _paired_stories(before, after, job.not_compared):
         _compare_story(job, old_name, new_name)
     content = write_parts(job.parts)
@@ -91,7 +98,7 @@ def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: 
 def _notes_on(field_name: str, content: bytes) -> Iterator[str]:
     stories = (parse_part(data) for name, data in _read(field_name, content).items() if STORY_PART.fullmatch(name))
     if any(has_revisions(root) for root in stories):
-        yield f"The {field_name} file carries tracked changes of its own; they were read as accepted."
+        yield f"The {field_name} file carries tracked changes of its own; {_READ[field_name]}."
 
 
 def _parts_of(field_name: str, content: bytes) -> dict[str, bytes]:
@@ -161,11 +168,21 @@ def _compare_story(job: _Job, old_name: str, new_name: str) -> None:
         made = _marked(comparer, _replaced(comparer))
     if _holds(comparer, made):
         _note_section(marker, old.root, made)
+        made = _with_own_marks(job, comparer, made)
         job.parts[new_name] = serialise_part(made)
         job.changes += changes_of(comparer.events, _labels(job.old, old), _labels(job.new, new), new_name, job.parties)
     else:
         job.not_compared.append(f"{new_name.removeprefix('word/')}: its changes could not be marked exactly")
     job.last_id = marker.last_id
+
+
+def _with_own_marks(job: _Job, comparer: Comparer, made: XmlElement) -> XmlElement:
+    """Return the same redline, in which marks that the new file carried keep their authors; proved once more."""
+    returned = parse_part(job.as_it_came[comparer.new.name])
+    if not has_revisions(returned):
+        return made
+    kept = with_own_marks(comparer.new, made, returned)
+    return kept if _holds(comparer, kept) else made
 
 
 def _labels(parts: Mapping[str, bytes], story: Story) -> dict[XmlElement, str]:

@@ -90,11 +90,12 @@ class Story:
             if child.tag == P:
                 yield self.paragraph(child)
             elif child.tag == TBL:
-                yield ("table", tuple(self._row(row) for row in child.iter(TR) if _is_of(row, child)))
+                yield ("table", tuple(self.row(row) for row in child.iter(TR) if _is_of(row, child)))
             elif child.tag == w("body") or child.tag in _BLOCK_WRAPPERS:
                 yield from self._blocks(child)
 
-    def _row(self, row: XmlElement) -> Reading:
+    def row(self, row: XmlElement) -> Reading:
+        """Return what a person sees of a row: the blocks of each of its cells."""
         return tuple(tuple(self._blocks(cell)) for cell in row.iter(TC) if _is_of(cell, row))
 
     def paragraph(self, paragraph: XmlElement) -> Reading:
