@@ -36,6 +36,13 @@ def test_lists_changes_by_article_and_writes_a_redline(tmp_path: Path) -> None:
     assert "USD 900" in ode(tmp_path, "redline", old, new).out
 
 
+def test_it_can_be_a_web_page(tmp_path: Path) -> None:
+    old, new = _file(tmp_path / "old.docx", "They pay USD 100."), _file(tmp_path / "new.docx", "They pay USD 900.")
+    answer = ode(tmp_path, "redline", old, new, "--html", tmp_path / "page.html")
+    assert "page.html" in answer.out
+    assert "<title>old.docx → new.docx</title>" in (tmp_path / "page.html").read_text()
+
+
 def test_equal_files_say_so(tmp_path: Path) -> None:
     old = _file(tmp_path / "old.docx", "One.")
     answer = ode(tmp_path, "redline", old, old)

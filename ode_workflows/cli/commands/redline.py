@@ -14,6 +14,7 @@ from ode_workflows.cli.output import counted, say, table_of, warn
 from ode_workflows.cli.words import civil_date, file_bytes, write_file
 from ode_workflows.documents.gate import MAX_FILE_BYTES, pass_gate
 from ode_workflows.documents.redline.comparing import Redline, compare
+from ode_workflows.documents.redline.html import redline_page
 
 _WORD_ONLY = frozenset({"docx"})
 NOT_EXACT = 5
@@ -27,6 +28,9 @@ def redline(
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Where to write the redline."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Where to write it as a web page of its own.")
     ] = None,
     author: Annotated[str, typer.Option("--author", metavar="NAME", help="Author of the changes.")] = "ODE Workflows",
     on: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Their day, YYYY-MM-DD; else now.")] = None,
@@ -46,20 +50,23 @@ def redline(
     found = compare(contents[0], contents[1], author=author, made_at=made_at)
     if output is not None:
         write_file(output, found.content)
+    if html is not None:
+        write_file(html, redline_page(found, title=f"{old.name} → {new.name}").encode())
     answer = {
         "changes": [asdict(change) for change in found.changes],
         "is_exact": found.is_exact,
         "not_compared": list(found.not_compared),
         "notes": list(found.notes),
         "file": str(output) if output else None,
+        "page": str(html) if html else None,
     }
     if not desk.answer(answer):
-        _print(found, output)
+        _print(found, [path for path in (output, html) if path is not None])
     if not found.is_exact:
         raise typer.Exit(NOT_EXACT)
 
 
-def _print(found: Redline, output: Path | None) -> None:
+def _print(found: Redline, written: list[Path]) -> None:
     if not found.changes and found.is_exact:
         say("The two files say the same, in the same form.")
     for article in dict.fromkeys(change.article for change in found.changes):
@@ -71,7 +78,7 @@ def _print(found: Redline, output: Path | None) -> None:
         say(table_of(("change", "old", "new"), rows, title=article), "")
     for note in (*found.notes, *(f"Not compared: {sentence}" for sentence in found.not_compared)):
         warn(note)
-    if found.changes:
-        say(
-            f"{counted(len(found.changes), 'change')}." + (f" Wrote {output}" if output else " Write them with -o FILE")
-        )
+    if found.changes or written:
+        places = " and ".join(str(path) for path in written)
+        said = f" Wrote {places}" if written else " Write them with -o FILE or --html FILE"
+        say(f"{counted(len(found.changes), 'change')}.{said}")

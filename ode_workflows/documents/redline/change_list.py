@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
-from ode_workflows.documents.package import XmlElement
+from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement
 from ode_workflows.documents.redline.atoms import tokens
 from ode_workflows.documents.redline.blocks import Event, text_of
 from ode_workflows.documents.redline.resolving import P
@@ -64,6 +64,8 @@ def changes_of(
         if not old and not new:
             continue
         place = articles[1].of(event.new) if event.new is not None else articles[0].of(event.old)
+        if part != MAIN_DOCUMENT:
+            place = re.sub(r"^word/|\d*\.xml$", "", part).capitalize()
         found += _in_words(event, place, (old, new), part, parties)
     return found
 
@@ -86,31 +88,39 @@ class Articles:
 
     def __init__(self, labels: Mapping[XmlElement, str]) -> None:
         self._labels = labels
-        self._found: dict[XmlElement, str] | None = None
+        self._found: dict[XmlElement, tuple[str, bool]] | None = None
 
     def of(self, block: XmlElement | None) -> str:
         """Return the article of a block, "before the first article" where none has begun."""
+        return self._look(block)[0]
+
+    def begins(self, paragraph: XmlElement) -> bool:
+        """Whether a paragraph is the heading of an article."""
+        return self._look(paragraph)[1]
+
+    def _look(self, block: XmlElement | None) -> tuple[str, bool]:
         if block is None:
-            return _BEFORE
+            return _BEFORE, False
         if self._found is None:
-            self._found = dict(_walk(block.getroottree().getroot(), self._labels))
+            walked = _walk(block.getroottree().getroot(), self._labels)
+            self._found = {each: (article, begins) for each, article, begins in walked}
         paragraph = block if block.tag == P else next(block.iter(P), None)
-        return self._found.get(paragraph, _BEFORE)
+        return self._found.get(paragraph, (_BEFORE, False))
 
 
 _BEFORE = "Before the first article"
 
 
-def _walk(root: XmlElement, labels: Mapping[XmlElement, str]) -> Iterator[tuple[XmlElement, str]]:
+def _walk(root: XmlElement, labels: Mapping[XmlElement, str]) -> Iterator[tuple[XmlElement, str, bool]]:
     article = _BEFORE
     for paragraph in root.iter(P):
         label, text = labels.get(paragraph, "").strip(), text_of(paragraph).strip()
         typed = _TYPED.match(text)
-        if label and _TOP_LABEL.match(label) and text:
-            article = f"{label} {text}"[:80]
-        elif typed and len(text) <= LONGEST_QUOTE:
-            article = text[:80]
-        yield paragraph, article
+        numbered = bool(label and _TOP_LABEL.match(label) and text)
+        begins = numbered or bool(typed and len(text) <= LONGEST_QUOTE)
+        if begins:
+            article = f"{label} {text}"[:80] if numbered else text[:80]
+        yield paragraph, article, begins
 
 
 def _kinds(old: str, new: str, parties: tuple[str, ...]) -> tuple[str, ...]:
