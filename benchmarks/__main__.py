@@ -11,6 +11,7 @@ from pathlib import Path
 from signal import SIGTERM, signal
 
 from benchmarks.documents.draft_speed import draft_lines
+from benchmarks.documents.redline_speed import redline_lines
 from benchmarks.engine.table import CONTESTANTS, engine_lines
 from benchmarks.server import postgres_server
 from benchmarks.size import size_lines
@@ -18,8 +19,8 @@ from benchmarks.start import start_lines
 from benchmarks.sweep.table import sweep_lines
 
 REPORT = Path(__file__).with_name("REPORT.md")
-PARTS = ("engine", "sweep", "size", "draft", "start")
-_WITHOUT_SERVER = {"draft", "start"}
+PARTS = ("engine", "sweep", "size", "draft", "redline", "start")
+_WITHOUT_SERVER = {"draft", "redline", "start"}
 
 
 def main() -> None:
@@ -64,6 +65,9 @@ def _lines(said: argparse.Namespace) -> Iterator[str]:
             yield ""
     if "draft" in parts:
         yield from draft_lines(said.times * 3)
+        yield ""
+    if "redline" in parts:
+        yield from redline_lines(said.times * 3)
         yield ""
     if "start" in parts:
         yield from start_lines(said.times * 2)

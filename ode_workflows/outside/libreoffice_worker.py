@@ -1,7 +1,8 @@
 """Keeps one LibreOffice running and does what it is told, one line of JSON for each order: run by `outside/pdf.py`.
 
 It is started with the Python that LibreOffice's own module `uno` belongs to, not with ours, so it imports nothing else.
-An order is {"do": "pdf" | "accept" | "reject", "from": path, "to": path}; the answer {"ok": true} or {"error": words}.
+An order is {"do": "pdf" | "accept" | "reject" | "compare", "from": path, "to": path, "beside": path or ""}; the answer
+{"ok": true} or {"error": words}.
 """
 
 import json
@@ -16,7 +17,11 @@ import uno  # type: ignore[import-not-found]  # only there in LibreOffice's own 
 _STARTS_WITHIN_SECONDS = 45
 _PDF_A_2, _NEVER_RUN_MACROS, _NEVER_UPDATE_LINKS = 2, 0, 0
 _READS_WORD, _WORD = "MS Word 2007 XML", "Office Open XML Text"
-_RESOLVE = {"accept": ".uno:AcceptAllTrackedChanges", "reject": ".uno:RejectAllTrackedChanges"}
+_DISPATCHED = {
+    "accept": ".uno:AcceptAllTrackedChanges",
+    "reject": ".uno:RejectAllTrackedChanges",
+    "compare": ".uno:CompareDocuments",
+}
 
 
 def main() -> None:
@@ -73,9 +78,10 @@ def _carry_out(context: Any, order: dict[str, str]) -> None:
     if document is None:
         raise ValueError("it cannot be read")
     try:
-        if order["do"] in _RESOLVE:
+        if order["do"] in _DISPATCHED:
+            beside = _values(URL=Path(order["beside"]).as_uri(), NoAcceptDialog=True) if order["beside"] else ()
             helper = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
-            helper.executeDispatch(document.CurrentController.Frame, _RESOLVE[order["do"]], "", 0, ())
+            helper.executeDispatch(document.CurrentController.Frame, _DISPATCHED[order["do"]], "", 0, beside)
             document.storeToURL(Path(order["to"]).as_uri(), _values(FilterName=_WORD))
         else:
             document.storeToURL(Path(order["to"]).as_uri(), _values(FilterName="writer_pdf_Export", FilterData=_pdf()))

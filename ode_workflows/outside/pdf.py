@@ -50,7 +50,7 @@ _NO_MACROS = _SETTINGS.format(
     )
 )
 
-Order = Literal["pdf", "accept", "reject"]
+Order = Literal["pdf", "accept", "reject", "compare"]
 
 
 def pdf_program() -> str | None:
@@ -107,8 +107,13 @@ class LibreOffice:
         """
         return self.do("pdf", content)
 
-    def do(self, what: Order, content: bytes) -> bytes:
-        """Return what LibreOffice makes of a Word file: its PDF, or the file with its marks accepted or rejected.
+    def do(self, what: Order, content: bytes, *, beside: bytes = b"") -> bytes:
+        """Return what LibreOffice makes of a Word file: its PDF, the file with its marks resolved, or compared.
+
+        Args:
+            what: the work; marks are all accepted or all rejected.
+            content: a Word file that has passed the gate.
+            beside: the older Word file, for a comparison.
 
         Raises:
             StorageError: LibreOffice is missing, takes longer than 90 seconds, or fails twice.
@@ -119,7 +124,8 @@ class LibreOffice:
             source, made = folder / "in.docx", folder / f"out.{'pdf' if what == 'pdf' else 'docx'}"
             made.unlink(missing_ok=True)
             source.write_bytes(content)
-            failure = self._order(what, source, made)
+            (folder / "old.docx").write_bytes(beside)
+            failure = self._order(what, source, made, folder / "old.docx" if beside else None)
             if not failure and made.is_file():
                 self._served += 1
                 return made.read_bytes()
@@ -174,12 +180,12 @@ class LibreOffice:
             raise StorageError(f"LibreOffice did not start ({failure}). Try again, or see: ode doctor")
         return folder
 
-    def _order(self, what: Order, source: Path, made: Path) -> str:
+    def _order(self, what: Order, source: Path, made: Path, beside: Path | None) -> str:
         """Give an order and return what went wrong; nothing when it was carried out."""
         running = self._running
         if running is None or running.stdin is None:
             return "it is not running"
-        words = {"do": what, "from": str(source), "to": str(made)}
+        words = {"do": what, "from": str(source), "to": str(made), "beside": str(beside or "")}
         try:
             running.stdin.write(json.dumps(words).encode() + b"\n")
             running.stdin.flush()

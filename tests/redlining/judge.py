@@ -56,7 +56,7 @@ def _paragraph(paragraph: Paragraph, notes: dict[str, Any]) -> tuple[Any, ...]:
             pieces[-1] = (look, pieces[-1][-1] + piece)
         else:
             pieces.append((look, piece))
-    return style.name if style is not None else "", (paragraph.alignment, listed), pieces
+    return style.name if style is not None else "", (_value(properties, "w:jc"), listed), pieces
 
 
 def _pieces(paragraph: Paragraph, notes: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
@@ -141,3 +141,8 @@ def _notes(content: bytes) -> dict[str, Any]:
 
 def _text(element: Any) -> str:
     return "".join(text.text or "" for text in element.iter(qn("w:t")))
+
+
+def _value(properties: Any, name: str) -> str | None:
+    found = properties.find(qn(name)) if properties is not None else None
+    return found.get(qn("w:val")) if found is not None else None

@@ -163,19 +163,56 @@ class Comparer:
 
     def _row(self, pair: Pair[XmlElement]) -> list[XmlElement]:
         if pair.old is not None and pair.new is not None:
-            cells = pair.old.findall(TC), pair.new.findall(TC)
-            if len(cells[0]) == len(cells[1]):
-                made = copy.deepcopy(pair.new)
-                for before, after, into in zip(*cells, made.findall(TC), strict=True):
-                    self._cell(before, after, into)
-                if self.is_exact([_table_of(made)], [_table_of(pair.old)], [_table_of(pair.new)]):
-                    return [made]
+            events = len(self.events)
+            made = self._cells(pair.old, pair.new)
+            if self.is_exact([_table_of(made)], [_table_of(pair.old)], [_table_of(pair.new)]):
+                return [made]
+            del self.events[events:]
         found: list[XmlElement] = []
         for row, kind in ((pair.old, "del"), (pair.new, "ins")):
             if row is not None:
                 self._tell("removed" if kind == "del" else "added", *((row, None) if kind == "del" else (None, row)))
                 found.append(self._whole_row(row, kind))
         return found
+
+    def _cells(self, old: XmlElement, new: XmlElement) -> XmlElement:
+        """Return a row with the cells of both; as many on both sides belong together, else the like ones do."""
+        cells = old.findall(TC), new.findall(TC)
+        if len(cells[0]) == len(cells[1]):
+            pairs = [Pair(*both) for both in zip(*cells, strict=True)]
+        else:
+            pairs = aligned(*cells, key=_key, likeness=_likeness_of({}))
+        made = copy.deepcopy(new)
+        for cell in made.findall(TC):
+            made.remove(cell)
+        for pair in pairs:
+            if pair.old is not None and pair.new is not None:
+                into = copy.deepcopy(pair.new)
+                self._cell(pair.old, pair.new, into)
+                made.append(into)
+            elif pair.old is not None:
+                self._tell("removed", pair.old, None)
+                made.append(self._whole_cell(pair.old, "del"))
+            elif pair.new is not None:
+                self._tell("added", None, pair.new)
+                made.append(self._whole_cell(pair.new, "ins"))
+        return made
+
+    def _whole_cell(self, cell: XmlElement, kind: str) -> XmlElement:
+        """Return a cell of a column that comes or goes."""
+        made = copy.deepcopy(cell)
+        self._fill(made, cell, kind)
+        properties = made.find(w("tcPr"))
+        if properties is None:
+            properties = etree.Element(w("tcPr"))
+            made.insert(0, properties)
+        properties.append(self.marker.mark("cellDel" if kind == "del" else "cellIns"))
+        return made
+
+    def _fill(self, made: XmlElement, cell: XmlElement, kind: str) -> None:
+        for child in [child for child in made if child.tag in BLOCKS]:
+            made.remove(child)
+        made.extend(each for block in cell if block.tag in BLOCKS for each in self.whole(block, kind))
 
     def _cell(self, before: XmlElement, after: XmlElement, into: XmlElement) -> None:
         properties = into.find(w("tcPr"))
@@ -211,9 +248,7 @@ class Comparer:
     def _whole_row(self, row: XmlElement, kind: str) -> XmlElement:
         made = copy.deepcopy(row)
         for place, cell in zip(made.findall(TC), row.findall(TC), strict=True):
-            for child in [child for child in place if child.tag in BLOCKS]:
-                place.remove(child)
-            place.extend(each for block in cell if block.tag in BLOCKS for each in self.whole(block, kind))
+            self._fill(place, cell, kind)
         self.marker.mark_row(made, kind)
         return made
 

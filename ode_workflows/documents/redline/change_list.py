@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
-from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement
+from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement, w
 from ode_workflows.documents.redline.atoms import tokens
 from ode_workflows.documents.redline.blocks import Event, text_of
 from ode_workflows.documents.redline.resolving import P
@@ -77,10 +77,29 @@ def _in_words(
     if event.kind != "changed":
         yield Change(article, (event.kind,), _cut(old), _cut(new), part)
     elif old == new:
-        yield Change(article, ("formatting",), _cut(old), _cut(new), part)
+        yield Change(article, _things(event) or ("formatting",), _cut(old), _cut(new), part)
     else:
         kinds = _kinds(old or "", new or "", parties)
         yield Change(article, kinds, _cut(_around(old, new)), _cut(_around(new, old)), part)
+
+
+def _things(event: Event) -> tuple[str, ...]:
+    """Return what else than words came, went or changed in a paragraph: a note, a picture, a link, a field."""
+    return tuple(
+        name
+        for name, tags in _THINGS.items()
+        if event.old is not None
+        and event.new is not None
+        and len(list(event.old.iter(*tags))) != len(list(event.new.iter(*tags)))
+    )
+
+
+_THINGS = {
+    "note": (w("footnoteReference"), w("endnoteReference")),
+    "picture": (w("drawing"), w("pict"), w("object")),
+    "link": (w("hyperlink"),),
+    "field": (w("fldChar"), w("fldSimple")),
+}
 
 
 class Articles:

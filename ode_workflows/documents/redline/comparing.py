@@ -27,11 +27,11 @@ from ode_workflows.documents.redline.importing import Importer, note_texts
 from ode_workflows.documents.redline.kept_marks import with_own_marks
 from ode_workflows.documents.redline.marking import Marker
 from ode_workflows.documents.redline.names import STORY_PART
-from ode_workflows.documents.redline.resolving import accept_all, has_revisions, resolve
+from ode_workflows.documents.redline.notes import NoteMerger
+from ode_workflows.documents.redline.resolving import accept_all, has_revisions, may_have_revisions, resolve
 from ode_workflows.documents.redline.story import RELATIONS, Story, relations_part, target_part
 from ode_workflows.domain.errors import InvalidFactsError
 
-_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _READ = {
     "old": "they were read as accepted",
     "new": "they keep their authors, but in paragraphs that were also changed without a mark",
@@ -96,8 +96,8 @@ def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: 
 
 
 def _notes_on(field_name: str, content: bytes) -> Iterator[str]:
-    stories = (parse_part(data) for name, data in _read(field_name, content).items() if STORY_PART.fullmatch(name))
-    if any(has_revisions(root) for root in stories):
+    stories = (data for name, data in _read(field_name, content).items() if STORY_PART.fullmatch(name))
+    if any(may_have_revisions(data) and has_revisions(parse_part(data)) for data in stories):
         yield f"The {field_name} file carries tracked changes of its own; {_READ[field_name]}."
 
 
@@ -158,28 +158,41 @@ def _words_of(parts: Mapping[str, bytes], name: str) -> str:
 
 def _compare_story(job: _Job, old_name: str, new_name: str) -> None:
     old = Story(old_name, parse_part(job.old[old_name]), job.old, note_texts(job.old))
-    new = Story(new_name, parse_part(job.new[new_name]), job.new, note_texts(job.new))
+    new = Story(new_name, parse_part(job.new[new_name]), job.new, note_texts(job.new), old.read)
+    if new_name == MAIN_DOCUMENT:
+        _merge_notes(job, old, new)
     importer = Importer(old, new, job.parts)
     marker = Marker(job.author, job.made_at, importer.adopt, job.last_id)
     comparer = Comparer(marker, old, new)
     made = _marked(comparer, comparer.blocks(_container(old.root), _container(new.root)))
-    if not _holds(comparer, made):
+    holds = _holds(comparer, made)
+    if not holds:
         comparer.events.clear()
         made = _marked(comparer, _replaced(comparer))
-    if _holds(comparer, made):
+        holds = _holds(comparer, made)
+    if holds:
         _note_section(marker, old.root, made)
         made = _with_own_marks(job, comparer, made)
         job.parts[new_name] = serialise_part(made)
-        job.changes += changes_of(comparer.events, _labels(job.old, old), _labels(job.new, new), new_name, job.parties)
+        if comparer.events:
+            labels = _labels(job.old, old), _labels(job.new, new)
+            job.changes += changes_of(comparer.events, *labels, new_name, job.parties)
     else:
         job.not_compared.append(f"{new_name.removeprefix('word/')}: its changes could not be marked exactly")
     job.last_id = marker.last_id
 
 
+def _merge_notes(job: _Job, old: Story, new: Story) -> None:
+    merger = NoteMerger(old, new, job.parts, job.author, job.made_at, job.last_id)
+    for part, events in merger.merge():
+        job.changes += changes_of(events, {}, {}, part, job.parties)
+    job.last_id = merger.last_id
+
+
 def _with_own_marks(job: _Job, comparer: Comparer, made: XmlElement) -> XmlElement:
     """Return the same redline, in which marks that the new file carried keep their authors; proved once more."""
-    returned = parse_part(job.as_it_came[comparer.new.name])
-    if not has_revisions(returned):
+    data = job.as_it_came[comparer.new.name]
+    if not may_have_revisions(data) or not has_revisions(returned := parse_part(data)):
         return made
     kept = with_own_marks(comparer.new, made, returned)
     return kept if _holds(comparer, kept) else made
@@ -224,7 +237,7 @@ def _replaced(comparer: Comparer) -> list[XmlElement]:
 def _holds(comparer: Comparer, made: XmlElement) -> bool:
     accepted = comparer.new.reading(resolve(copy.deepcopy(made), accept=True))
     rejected = comparer.new.reading(resolve(copy.deepcopy(made), accept=False))
-    return accepted == comparer.new.reading() and rejected == comparer.old.reading()
+    return accepted == comparer.new.whole and rejected == comparer.old.whole
 
 
 def _note_section(marker: Marker, old: XmlElement, made: XmlElement) -> None:

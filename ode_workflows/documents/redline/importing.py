@@ -5,7 +5,7 @@ Without it Word reports the redline as damaged.
 
 import copy
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -35,6 +35,9 @@ class Importer:
     new: Story
     parts: dict[str, bytes]
     _relations: dict[str, str] = field(default_factory=dict)
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+    """Styles and lists that were looked at: they are there by now, or the old file lacks them too."""
+
     _notes: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def adopt(self, element: XmlElement) -> None:
@@ -48,9 +51,16 @@ class Importer:
             if node.tag in NOTE_REFERENCES:
                 self._note(node)
             elif node.tag in _STYLE_TAGS:
-                self._style(node.get(w("val")) or "")
+                self._once(self._style, node)
             elif node.tag == w("numId"):
-                self._list(node.get(w("val")) or "0")
+                self._once(self._list, node)
+
+    def _once(self, bring: Callable[[str], None], node: XmlElement) -> None:
+        wanted = node.get(w("val")) or ""
+        kind = "list" if node.tag == w("numId") else "style"
+        if (kind, wanted) not in self._seen:
+            self._seen.add((kind, wanted))
+            bring(wanted)
 
     def _relation(self, wanted: str) -> str:
         if wanted in self._relations:

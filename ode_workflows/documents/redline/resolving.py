@@ -3,6 +3,8 @@
 Source: ECMA-376 part 1, 17.13.5.
 """
 
+import re
+
 from ode_workflows.documents.package import XmlElement, parse_part, read_parts, serialise_part, w, write_parts
 from ode_workflows.documents.redline.names import (
     CELL_COMING,
@@ -54,11 +56,21 @@ def _resolved_file(content: bytes, *, accept: bool) -> bytes:
     parts = read_parts(content)
     changed: dict[str, bytes] = {}
     for name, data in parts.items():
-        if STORY_PART.fullmatch(name):
+        if STORY_PART.fullmatch(name) and may_have_revisions(data):
             root = parse_part(data)
             if has_revisions(root):
                 changed[name] = serialise_part(resolve(root, accept=accept))
     return write_parts({**parts, **changed}) if changed else content
+
+
+def may_have_revisions(data: bytes) -> bool:
+    """Say whether a part's bytes name an element that records a change; false means that there is none."""
+    return _NAMES_A_CHANGE.search(data) is not None
+
+
+_NAMES_A_CHANGE = re.compile(
+    rb"[:<](?:" + b"|".join(sorted(tag.rpartition("}")[2].encode() for tag in REVISIONS)) + rb")[\s/>]"
+)
 
 
 def has_revisions(root: XmlElement) -> bool:

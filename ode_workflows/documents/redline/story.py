@@ -4,6 +4,9 @@ import hashlib
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
 
 from ode_workflows.documents.package import XmlElement, parse_part, w
 from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, atoms_of, canonical, look_of, pieces_of
@@ -13,6 +16,9 @@ RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 PACKAGE_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 NOTE_REFERENCES = {w("footnoteReference"): "word/footnotes.xml", w("endnoteReference"): "word/endnotes.xml"}
 _BLOCK_WRAPPERS = frozenset((SDT, w("sdtContent"), w("customXml"), w("footnote"), w("endnote")))
+_POINTS_ELSEWHERE = (b"/officeDocument/2006/relationships", b"noteReference")
+"""What a paragraph that shows something of another part has in its XML; it means that only in its own file."""
+
 _DRAWING_IDS = ("docPr", "cNvPr")
 
 Reading = tuple[object, ...]
@@ -39,6 +45,8 @@ class Story:
     parts: Mapping[str, bytes]
     shows: dict[str, str] = field(init=False)
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    read: dict[bytes, Reading] = field(default_factory=dict, repr=False)
+    """Paragraphs that were read, by their canonical XML; two stories of one comparison share them."""
 
     def __post_init__(self) -> None:
         data = self.parts.get(relations_part(self.name))
@@ -77,9 +85,14 @@ class Story:
         said = [each.get(f"{RELATIONS}id") or each.get(w("anchor")) or "" for each in links]
         return " ".join(self.shows.get(each, each) for each in said)
 
-    def reading(self, root: XmlElement | None = None) -> tuple[Reading, ...]:
+    @cached_property
+    def whole(self) -> tuple[Reading, ...]:
+        """What a person sees of the story itself."""
+        return self.reading(self.root)
+
+    def reading(self, root: XmlElement) -> tuple[Reading, ...]:
         """Return what a person sees of the blocks of a tree without tracked changes."""
-        return tuple(self._blocks(self.root if root is None else root))
+        return tuple(self._blocks(root))
 
     def reading_of(self, blocks: Iterable[XmlElement]) -> tuple[Reading, ...]:
         """Return what a person sees of blocks that stand where they are."""
@@ -100,6 +113,15 @@ class Story:
 
     def paragraph(self, paragraph: XmlElement) -> Reading:
         """Return what a person sees of a paragraph: its properties and its words with their look and links."""
+        # the same paragraph is read again and again: when it is compared, proved, and proved with all others
+        key = etree.tostring(paragraph, method="c14n", exclusive=True, with_tail=False)
+        if any(points in key for points in _POINTS_ELSEWHERE):
+            return self._paragraph(paragraph)
+        if key not in self.read:
+            self.read[key] = self._paragraph(paragraph)
+        return self.read[key]
+
+    def _paragraph(self, paragraph: XmlElement) -> Reading:
         pieces: list[tuple[str, str, str]] = []
         for atom in pieces_of(paragraph, self.object_key):
             if atom.is_zero_width:
