@@ -14,6 +14,7 @@ from ode_workflows.documents.package import XmlElement, parse_part, w
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
 _ROMAN_LOW = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_COUNTER = re.compile(r"%([1-9])")
 _REFERENCE = re.compile(r"\s*REF\s+(\S+)\s.*\\[nrw]\b")
 
 
@@ -43,7 +44,7 @@ class _List:
         level = self.levels.get(depth)
         if level is None or level.format in {"none", "bullet"}:
             return "•" if level is not None and level.format == "bullet" else ""
-        return re.sub(r"%([1-9])", lambda found: self._number(int(found[1]) - 1), level.text)
+        return _COUNTER.sub(lambda found: self._number(int(found[1]) - 1), level.text)
 
     def _number(self, depth: int) -> str:
         level = self.levels.get(depth)

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -33,6 +34,7 @@ _PARSER_OPTIONS = {
 }
 
 
+@cache
 def w(tag: str) -> str:
     """Return a WordprocessingML name in lxml's notation."""
     return f"{{{_WORD}}}{tag}"

@@ -26,9 +26,8 @@ from ode_workflows.documents.redline.change_list import Change, changes_of
 from ode_workflows.documents.redline.importing import Importer, note_texts
 from ode_workflows.documents.redline.kept_marks import with_own_marks
 from ode_workflows.documents.redline.marking import Marker
-from ode_workflows.documents.redline.names import STORY_PART
 from ode_workflows.documents.redline.notes import NoteMerger
-from ode_workflows.documents.redline.resolving import accept_all, has_revisions, may_have_revisions, resolve
+from ode_workflows.documents.redline.resolving import has_revisions, may_have_revisions, resolve, resolved_stories
 from ode_workflows.documents.redline.story import RELATIONS, Story, relations_part, target_part
 from ode_workflows.domain.errors import InvalidFactsError
 
@@ -85,29 +84,29 @@ def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: 
     Raises:
         InvalidFactsError: names "old" or "new" when it is no Word file that can be read.
     """
-    notes = [*_notes_on("old", old), *_notes_on("new", new)]
-    before, after = _parts_of("old", old), _parts_of("new", new)
+    came = _read("old", old), _read("new", new)
+    settled = [resolved_stories(parts, accept=True) for parts in came]
+    notes = [
+        f"The {name} file carries tracked changes of its own; {_READ[name]}."
+        for name, stories in zip(_READ, settled, strict=True)
+        if stories
+    ]
+    before, after = ({**parts, **stories} for parts, stories in zip(came, settled, strict=True))
+    _require_text("old", before)
+    _require_text("new", after)
     moment = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    job = _Job(before, after, _read("new", new), dict(after), author, moment, parties, last_id=900_000)
+    job = _Job(before, after, came[1], dict(after), author, moment, parties, last_id=900_000)
     for old_name, new_name in _paired_stories(before, after, job.not_compared):
         _compare_story(job, old_name, new_name)
     content = write_parts(job.parts)
     return Redline(content, tuple(job.changes), tuple(job.not_compared), tuple(notes))
 
 
-def _notes_on(field_name: str, content: bytes) -> Iterator[str]:
-    stories = (data for name, data in _read(field_name, content).items() if STORY_PART.fullmatch(name))
-    if any(may_have_revisions(data) and has_revisions(parse_part(data)) for data in stories):
-        yield f"The {field_name} file carries tracked changes of its own; {_READ[field_name]}."
-
-
-def _parts_of(field_name: str, content: bytes) -> dict[str, bytes]:
-    parts = _read(field_name, accept_all(content))
+def _require_text(field_name: str, parts: Mapping[str, bytes]) -> None:
     if MAIN_DOCUMENT not in parts:
         raise InvalidFactsError.of(field_name, "is no Word document (.docx); open it in Word and save it as one")
     if parse_part(parts[MAIN_DOCUMENT]).find(w("body")) is None:
         raise InvalidFactsError.of(field_name, "is in the strict form; open it in Word and save it as Word Document")
-    return parts
 
 
 def _read(field_name: str, content: bytes) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ Source: ECMA-376 part 1, 17.13.5.
 """
 
 import re
+from collections.abc import Mapping
 
 from ode_workflows.documents.package import XmlElement, parse_part, read_parts, serialise_part, w, write_parts
 from ode_workflows.documents.redline.names import (
@@ -54,13 +55,19 @@ def reject_all(content: bytes) -> bytes:
 
 def _resolved_file(content: bytes, *, accept: bool) -> bytes:
     parts = read_parts(content)
+    changed = resolved_stories(parts, accept=accept)
+    return write_parts({**parts, **changed}) if changed else content
+
+
+def resolved_stories(parts: Mapping[str, bytes], *, accept: bool) -> dict[str, bytes]:
+    """Return the stories of a file that carry tracked changes, by their names, with every one accepted or rejected."""
     changed: dict[str, bytes] = {}
     for name, data in parts.items():
         if STORY_PART.fullmatch(name) and may_have_revisions(data):
             root = parse_part(data)
             if has_revisions(root):
                 changed[name] = serialise_part(resolve(root, accept=accept))
-    return write_parts({**parts, **changed}) if changed else content
+    return changed
 
 
 def may_have_revisions(data: bytes) -> bool:

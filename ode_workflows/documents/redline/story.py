@@ -16,13 +16,19 @@ RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 PACKAGE_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 NOTE_REFERENCES = {w("footnoteReference"): "word/footnotes.xml", w("endnoteReference"): "word/endnotes.xml"}
 _BLOCK_WRAPPERS = frozenset((SDT, w("sdtContent"), w("customXml"), w("footnote"), w("endnote")))
-_POINTS_ELSEWHERE = (b"/officeDocument/2006/relationships", b"noteReference")
-"""What a paragraph that shows something of another part has in its XML; it means that only in its own file."""
+_RELATIONS_NAME, _NOTE_NAME = b"/officeDocument/2006/relationships", b"noteReference"
+"""What an element that shows something of another part has in its XML; it means that only in its own file."""
 
 _DRAWING_IDS = ("docPr", "cNvPr")
 
 Reading = tuple[object, ...]
 """What a person sees of a block: kind, style, words with their look, and what a table holds."""
+
+
+def own_xml(element: XmlElement) -> bytes | None:
+    """Return the canonical XML of an element that means the same in every file; None where it points to other parts."""
+    xml: bytes = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    return None if _RELATIONS_NAME in xml or _NOTE_NAME in xml else xml
 
 
 def relations_part(name: str) -> str:
@@ -114,8 +120,8 @@ class Story:
     def paragraph(self, paragraph: XmlElement) -> Reading:
         """Return what a person sees of a paragraph: its properties and its words with their look and links."""
         # the same paragraph is read again and again: when it is compared, proved, and proved with all others
-        key = etree.tostring(paragraph, method="c14n", exclusive=True, with_tail=False)
-        if any(points in key for points in _POINTS_ELSEWHERE):
+        key = own_xml(paragraph)
+        if key is None:
             return self._paragraph(paragraph)
         if key not in self.read:
             self.read[key] = self._paragraph(paragraph)
