@@ -54,9 +54,17 @@ class PrefectApi:
             counts[deployment["name"]] = self.ask("/flow_runs/count", flow_runs=wanted, deployments=one)
         return counts
 
+    def pause(self, name: str) -> None:
+        """Let a flow run only when it is asked to."""
+        self.ask(f"/deployments/{self._deployment(name)['id']}/pause_deployment")
+
+    def _deployment(self, name: str) -> Any:
+        [deployment] = [each for each in self.ask("/deployments/filter") if each["name"] == name]
+        return deployment
+
     def schedule(self, name: str, at: datetime) -> None:
         """Let a flow run once more at an instant."""
-        [deployment] = [each for each in self.ask("/deployments/filter") if each["name"] == name]
+        deployment = self._deployment(name)
         state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at.isoformat()}}
         self.ask(f"/deployments/{deployment['id']}/create_flow_run", state=state)
 
