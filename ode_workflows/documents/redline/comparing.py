@@ -26,15 +26,14 @@ from ode_workflows.documents.redline.change_list import Change, changes_of
 from ode_workflows.documents.redline.importing import Importer, note_texts
 from ode_workflows.documents.redline.kept_marks import with_own_marks
 from ode_workflows.documents.redline.marking import Marker
+from ode_workflows.documents.redline.names import REVISIONS, STORY_PART
 from ode_workflows.documents.redline.notes import NoteMerger
 from ode_workflows.documents.redline.resolving import has_revisions, may_have_revisions, resolve, resolved_stories
 from ode_workflows.documents.redline.story import RELATIONS, Story, relations_part, target_part
 from ode_workflows.domain.errors import InvalidFactsError
 
-_READ = {
-    "old": "they were read as accepted",
-    "new": "they keep their authors, but in paragraphs that were also changed without a mark",
-}
+_FIRST_NUMBER = 900_000
+"""Our tracked changes are numbered from here, or from the highest number that the new file has given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +85,34 @@ def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: 
     """
     came = _read("old", old), _read("new", new)
     settled = [resolved_stories(parts, accept=True) for parts in came]
-    notes = [
-        f"The {name} file carries tracked changes of its own; {_READ[name]}."
-        for name, stories in zip(_READ, settled, strict=True)
-        if stories
-    ]
     before, after = ({**parts, **stories} for parts, stories in zip(came, settled, strict=True))
     _require_text("old", before)
     _require_text("new", after)
     moment = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    job = _Job(before, after, came[1], dict(after), author, moment, parties, last_id=900_000)
+    marks = _marks_in(came[1])
+    first = max([_FIRST_NUMBER, *marks])
+    job = _Job(before, after, came[1], dict(after), author, moment, parties, last_id=first)
     for old_name, new_name in _paired_stories(before, after, job.not_compared):
         _compare_story(job, old_name, new_name)
     content = write_parts(job.parts)
+    kept = sum(number <= first for number in _marks_in(job.parts))
+    notes = _notes(has_old=bool(settled[0]), of_new=len(marks), kept=kept)
     return Redline(content, tuple(job.changes), tuple(job.not_compared), tuple(notes))
+
+
+def _marks_in(parts: Mapping[str, bytes]) -> list[int]:
+    """Return the numbers of all tracked changes of a file; 0 for one without."""
+    stories = [data for name, data in parts.items() if STORY_PART.fullmatch(name) and may_have_revisions(data)]
+    marks = [mark.get(w("id")) or "0" for data in stories for mark in parse_part(data).iter(*REVISIONS)]
+    return [int(number) if number.isdecimal() else 0 for number in marks]
+
+
+def _notes(*, has_old: bool, of_new: int, kept: int) -> Iterator[str]:
+    if has_old:
+        yield "The old file carries tracked changes of its own; they were read as accepted."
+    if of_new:
+        rest = "" if kept >= of_new else " The others stand in paragraphs that were also changed without a mark."
+        yield f"The new file carries {of_new} tracked changes of its own; {kept} keep their author and date.{rest}"
 
 
 def _require_text(field_name: str, parts: Mapping[str, bytes]) -> None:
