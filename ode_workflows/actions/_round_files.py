@@ -14,7 +14,7 @@ from ode_workflows.db.history import sealed_texts
 from ode_workflows.documents.redline.revisions import Comment, comments
 from ode_workflows.documents.reference import references_in
 from ode_workflows.documents.text import is_docx, normalised_text
-from ode_workflows.domain.articles import articles_of
+from ode_workflows.domain.articles import articles_of, label_of
 from ode_workflows.domain.case import Case
 from ode_workflows.domain.changes import Effects, created
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
@@ -95,15 +95,10 @@ def take_in_comments(conn: Connection, store: FileStore | None, case: Case, effe
         if known[same] > 0:
             known[same] -= 1
         elif same[2]:
-            label = next((each for each in labels if _begins_with(comment.article, each)), None)
+            label = label_of(comment.article, labels)
             effects.changes.append(created(_theirs(case, effects, text, comment, number + taken, label)))
             taken += 1
     return taken
-
-
-def _begins_with(article: str, label: str) -> bool:
-    rest = _folded(article).removeprefix(_folded(label).rstrip("."))
-    return rest != _folded(article) and not rest[:1].isalnum()
 
 
 def _theirs(
@@ -138,9 +133,10 @@ def _shown(text: str, most: int) -> str:
 def _instant(written: str | None) -> str:
     """Return the instant that a file gives, as it is written there; empty when it is none."""
     try:
-        return written if written and datetime.fromisoformat(written) else ""
+        datetime.fromisoformat(written or "")
     except ValueError:
         return ""
+    return written or ""
 
 
 def _brought_before(conn: Connection, case: Case) -> Counter[_Known]:

@@ -4,10 +4,10 @@ import io
 from pathlib import Path
 
 import docx
+from tests.redline.judge import seen
 
 from ode_workflows.documents.redline.resolving import accept_all
 from tests.cli.driver import ode, ode_json
-from tests.redline.judge import seen
 
 
 def _file(path: Path, *texts: str) -> Path:

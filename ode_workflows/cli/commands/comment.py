@@ -28,7 +28,7 @@ def comment(
     internal: Annotated[
         bool, typer.Option("--internal/--shared", help="For the office alone, or for the other side too.")
     ] = True,
-    version: Annotated[int | None, typer.Option("--version", metavar="N", help="Text version; else the newest.")] = None,
+    version: Annotated[int | None, typer.Option("--version", metavar="N", help="Text version; else newest.")] = None,
     reply_to: Annotated[int | None, typer.Option("--reply-to", metavar="N", help="The comment it answers.")] = None,
     person: AsPerson = None,
     reason: Reason = None,

@@ -77,7 +77,7 @@ def _in_words(
     elif old == new:
         yield Change(article, ("formatting",), _cut(old), _cut(new), part)
     else:
-        kinds = _kinds(old or "", new or "", parties)
+        kinds = kinds_of_change(old or "", new or "", parties)
         yield Change(article, kinds, _cut(_around(old, new)), _cut(_around(new, old)), part)
 
 
@@ -91,18 +91,19 @@ class Articles:
     def of(self, block: XmlElement | None) -> str:
         """Return the article of a block, "before the first article" where none has begun."""
         if block is None:
-            return _BEFORE
+            return BEFORE
         if self._found is None:
             self._found = dict(_walk(block.getroottree().getroot(), self._labels))
         paragraph = block if block.tag == P else next(block.iter(P), None)
-        return self._found.get(paragraph, _BEFORE)
+        return self._found.get(paragraph, BEFORE)
 
 
-_BEFORE = "Before the first article"
+BEFORE = "Before the first article"
+"""Where a text stands before its first article."""
 
 
 def _walk(root: XmlElement, labels: Mapping[XmlElement, str]) -> Iterator[tuple[XmlElement, str]]:
-    article = _BEFORE
+    article = BEFORE
     for paragraph in root.iter(P):
         label, text = labels.get(paragraph, "").strip(), text_of(paragraph).strip()
         typed = _TYPED.match(text)
@@ -113,7 +114,7 @@ def _walk(root: XmlElement, labels: Mapping[XmlElement, str]) -> Iterator[tuple[
         yield paragraph, article
 
 
-def _kinds(old: str, new: str, parties: tuple[str, ...]) -> tuple[str, ...]:
+def kinds_of_change(old: str, new: str, parties: tuple[str, ...]) -> tuple[str, ...]:
     """Return the kinds of a change of wording, the weightiest first; "wording" where it is none of them."""
     before, after = tokens(old), tokens(new)
     found: set[str] = set()
