@@ -11,7 +11,8 @@ from ode_workflows.documents.text import is_docx
 from ode_workflows.domain.articles import PREAMBLE, articles_of, label_of
 from ode_workflows.domain.records import NegotiationRound, TextVersion
 from ode_workflows.files.store import FileStore
-from ode_workflows.registry.rounds import Exchange, KeptText, round_numbered, turns_of
+from ode_workflows.registry.rounds import Exchange, KeptText, round_numbered
+from ode_workflows.registry.turns import turns_of
 
 
 def record_of_round(
