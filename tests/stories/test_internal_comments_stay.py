@@ -181,7 +181,7 @@ def holds(content: bytes, word: str) -> bool:
     return any(word in words.casefold() for words in opened(content))
 
 
-@settings(max_examples=3, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(drawn=COMMENTS)
 def test_no_word_of_an_internal_comment_is_in_anything_that_is_handed_out(
     databases: Databases, drawn: list[dict[str, Any]]

@@ -1,5 +1,6 @@
 """`ode comment`: remarks on the text of an agreement, internal or shared with the other side."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -46,28 +47,44 @@ def comment(
     if what == "list" and number is None:
         _list(desk, reference, person)
         return
-    said: dict[str, Any]
     if what == "add" and number is None:
         said = {"text": text, "article": article, "is_internal": internal, "version": version, "reply_to": reply_to}
-        trigger = "add_comment"
+        inputs = {name: value for name, value in said.items() if value is not None}
+        _record(desk, "add_comment", _Said(reference, person, reason, on, expect, key, inputs))
     elif what == "resolve" and number is not None:
-        said, trigger = {"comment": number}, "resolve_comment"
+        _record(desk, "resolve_comment", _Said(reference, person, reason, on, expect, key, {"comment": number}))
     else:
         raise InvalidFactsError.of("what", _HOW)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the command line says, as it was typed."""
+
+    reference: str
+    person: str | None
+    reason: str | None
+    on: str | None
+    expect: int | None
+    key: str | None
+    inputs: dict[str, Any]
+
+
+def _record(desk: Desk, trigger: str, said: _Said) -> None:
     with desk.write() as conn:
-        who = desk.acting(conn, person)
+        who = desk.acting(conn, said.person)
         request = StepRequest(
-            reference=reference,
+            reference=said.reference,
             by=who.actor,
             now=who.now,
             today=who.today,
-            on=civil_date_or_none("on", on),
-            reason=reason,
+            on=civil_date_or_none("on", said.on),
+            reason=said.reason,
             recorded_by=operating_system_user(),
-            expected_version=expect,
-            key=key,
+            expected_version=said.expect,
+            key=said.key,
             files=desk.files,
-            inputs={name: value for name, value in said.items() if value is not None},
+            inputs=said.inputs,
         )
         outcome = outcome_of(conn, ACTIONS[trigger](conn, request))
     if not desk.answer(outcome):
