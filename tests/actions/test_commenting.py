@@ -40,9 +40,9 @@ def word_text(*, remarks: tuple[tuple[str, str], ...] = (), subject: str = "") -
     document = docx.Document()
     document.core_properties.subject = subject
     for line in ("Article 1 Fee", "The fee is USD 100.", "Article 2 End", "Either may leave on 90 days' notice."):
-        paragraph = document.add_paragraph(line)
+        document.add_paragraph(line)
     for author, words in remarks:
-        document.add_comment(paragraph.runs, text=words, author=author)
+        document.add_comment(document.paragraphs[-1].runs, text=words, author=author)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -147,10 +147,7 @@ def _prepare(desk: Desk, reference: str, trigger: str) -> None:
         "waive_approval": lambda: desk.step(reference, "add_approval", "clara", approval=ROW),
         "carry_over_approval": lambda: _made_stale(desk, reference),
         "add_comment": lambda: _with_a_text(desk, reference),
-        "resolve_comment": lambda: [
-            _with_a_text(desk, reference),
-            desk.step(reference, "add_comment", "ana", text="Ninety days are too long"),
-        ],
+        "resolve_comment": lambda: _with_a_comment(desk, reference),
     }
     ready.get(trigger, lambda: None)()
 
@@ -169,6 +166,11 @@ def _with_a_text(desk: Desk, reference: str) -> None:
     if not desk.case(reference).texts:
         text = {"name": "text.txt", "content": TEXT}
         desk.step(reference, "record_round", "ana", place="Tijuana", present="both sides", text_out=text)
+
+
+def _with_a_comment(desk: Desk, reference: str) -> None:
+    _with_a_text(desk, reference)
+    desk.step(reference, "add_comment", "ana", text="Ninety days are too long")
 
 
 def _made_stale(desk: Desk, reference: str) -> None:

@@ -74,9 +74,9 @@ def test_every_command_is_known_to_hand_out_or_not() -> None:
 def text(fee: str, margin: str = "") -> bytes:
     document = docx.Document()
     for line in ("Article 1 Fee", f"The fee is USD {fee}.", "Article 2 End", "Either may leave at any time."):
-        paragraph = document.add_paragraph(line)
+        document.add_paragraph(line)
     if margin:
-        document.add_comment(paragraph.runs, text=margin, author="Rosa Example")
+        document.add_comment(document.paragraphs[-1].runs, text=margin, author="Rosa Example")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -142,7 +142,12 @@ class Example:
 
     def _of_command(self, command: str, line: Sequence[str], place: Path) -> Iterator[tuple[str, bytes]]:
         place.mkdir()
-        files = {"REF": self.reference, "OUT": place / "out.docx", "FOLDER": place, "SENT": place / "sent.docx"}
+        files: dict[str, str | Path] = {
+            "REF": self.reference,
+            "OUT": place / "out.docx",
+            "FOLDER": place,
+            "SENT": place / "sent.docx",
+        }
         files["RETURNED"] = place / "returned.docx"
         for name, content in (("SENT", self.sent), ("RETURNED", self.returned)):
             if name in line:

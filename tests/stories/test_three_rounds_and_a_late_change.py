@@ -32,9 +32,9 @@ def word(said: dict[str, str], remark: str = "") -> bytes:
     """Return the text as a Word file; a remark of theirs stands at its last line."""
     document = docx.Document()
     for line in article_lines(**said):
-        paragraph = document.add_paragraph(line)
+        document.add_paragraph(line)
     if remark:
-        document.add_comment(paragraph.runs, text=remark, author="Rosa Example")
+        document.add_comment(document.paragraphs[-1].runs, text=remark, author="Rosa Example")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
