@@ -142,18 +142,14 @@ class Example:
 
     def _of_command(self, command: str, line: Sequence[str], place: Path) -> Iterator[tuple[str, bytes]]:
         place.mkdir()
-        files: dict[str, str | Path] = {
-            "REF": self.reference,
-            "OUT": place / "out.docx",
-            "FOLDER": place,
-            "SENT": place / "sent.docx",
-        }
-        files["RETURNED"] = place / "returned.docx"
+        files: dict[str, str | Path] = {"REF": self.reference, "OUT": place / "out.docx", "FOLDER": place}
+        files |= {"SENT": place / "sent.docx", "RETURNED": place / "returned.docx"}
         for name, content in (("SENT", self.sent), ("RETURNED", self.returned)):
             if name in line:
                 Path(files[name]).write_bytes(content)
         answer = ode(self.home, command, *(files.get(word, word) for word in line))
         what = " ".join((command, *line))
+        assert answer.code == 0 or command == "draft", f"{what}: {answer.out}{answer.err}"
         said = (answer.out + answer.err).replace(CANARY, "") if CANARY in line else answer.out + answer.err
         yield what, said.encode()
         for made in place.rglob("*"):
