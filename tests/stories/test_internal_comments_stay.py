@@ -15,6 +15,7 @@ from typing import Any
 import docx
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 from starlette.routing import Route
 
 from ode_workflows.actions.round_papers import FROM_TEXTS
@@ -198,6 +199,34 @@ def test_no_word_of_an_internal_comment_is_in_anything_that_is_handed_out(
         assert with_shared >= {"points", "round", "packet"}
         inside = ode_json(example.home, "points", example.reference, "--internal", "--as", "ana")
         assert any(CANARY in note["text"] for note in inside["internal_notes"])
+
+
+def test_the_papers_of_an_agreement_in_force_hold_no_word_of_an_internal_comment_either(
+    engine: Engine, home: Path
+) -> None:
+    desk = Desk(engine, home)
+    desk.office_id = make_office(engine)
+    reference = desk.propose(visibility="public")
+    desk.to_clearance(reference)
+    desk.step(reference, "add_comment", "clara", text=f"Keep {CANARY} inside")
+    desk.answer_rows(reference, "conclude")
+    desk.step(reference, "confirm", "clara", what="full_powers", holder="Gavin", title="Governor", evidence="law")
+    desk.step(reference, "confirm", "clara", what="force_rule")
+    desk.step(reference, "authorize_signature", "dora", signatory="Gavin")
+    desk.sign_all(reference, signatory="Gavin")
+    desk.step(reference, "complete_signature", "sven")
+    desk.sweep()
+
+    made = []
+    for number, name in enumerate(list_templates()):
+        place = home / f"paper-{number}.docx"
+        ode(home, "draft", reference, "--template", name, "-o", place, "--as", "ana")
+        made += [place] if place.is_file() else []
+    packet = home / "packet.zip"
+    assert ode(home, "packet", reference, "-o", packet, "--as", "ana").code == 0
+    mails = list(Settings(home=home).mail_folder.glob("*.eml"))
+    assert len(made) > 30
+    assert [path.name for path in (*made, packet, *mails) if holds(path.read_bytes(), CANARY)] == []
 
 
 def test_the_search_opens_archives_and_looks_behind_marks() -> None:
