@@ -148,6 +148,10 @@ def _brought_before(conn: Connection, case: Case) -> Counter[_Known]:
 
 
 def _sent_along(store: FileStore | None, case: Case, language: str) -> Counter[_Known]:
-    sent = [row for row in case.texts if row.direction == "ours" and row.language == language]
-    content = require_store(store).get(sent[-1].file_hash) if sent else b""
-    return Counter(_known(comment) for comment in comments(content)) if is_docx(content) else Counter()
+    """Return the comments that stood in a file of ours, whichever of them the other side has worked on."""
+    known: Counter[_Known] = Counter()
+    for row in case.texts:
+        if row.direction == "ours" and row.language == language:
+            content = require_store(store).get(row.file_hash)
+            known |= Counter(_known(comment) for comment in comments(content)) if is_docx(content) else Counter()
+    return known

@@ -139,6 +139,7 @@ def test_their_comments_are_taken_in_once_however_often_the_file_comes_back(desk
 def test_our_own_comments_in_the_file_we_sent_do_not_come_back_as_theirs(desk: Desk, reference: str) -> None:
     ours = word_text(remarks=(("Ana", "Please check."),))
     record(desk, reference, text_out=ours)
+    record(desk, reference, text_out=word_text())
     assert "taken in" not in record(desk, reference, text_in=ours)
 
 
