@@ -16,8 +16,8 @@ from ode_workflows.files.store import FileStore
 def what_came_back(store: FileStore | None, case: Case, inputs: RecordRound) -> Iterator[str]:
     """Yield half a sentence on each thing to know about a returned text.
 
-    With their marks rejected it must say what was sent. Where it does not, either they worked on an older version of
-    ours, which is named, or they changed these articles without a mark.
+    With their marks rejected it must say what was sent. They worked on the version of ours that it then says most of,
+    the newest of equals; an older one is named, and so are the articles that differ from it without a mark.
     """
     if inputs.text_in is None:
         return
@@ -36,15 +36,13 @@ def _without_a_mark(store: FileStore | None, case: Case, language: str, base: by
     if not sent:
         return
     lines = normalised_text(base).split("\n")
-    newest, *older = sorted(sent, key=lambda row: row.number, reverse=True)
-    changed = changed_articles(_lines(store, newest), lines)
-    if not changed:
-        return
-    stale = next((row for row in older if not changed_articles(_lines(store, row), lines)), None)
-    if stale is not None:
-        yield f"they worked on our version {stale.number}, which is older than version {newest.number}"
-    else:
-        yield f"without a mark, against our version {newest.number}: {', '.join(changed)}"
+    unmarked = {row.number: changed_articles(_lines(store, row), lines) for row in sent}
+    newest = max(unmarked)
+    nearest = min(unmarked, key=lambda number: (len(unmarked[number]), -number))
+    if nearest != newest:
+        yield f"they worked on our version {nearest}, which is older than version {newest}"
+    if unmarked[nearest]:
+        yield f"without a mark, against our version {nearest}: {', '.join(unmarked[nearest])}"
 
 
 def _lines(store: FileStore | None, row: TextVersion) -> list[str]:

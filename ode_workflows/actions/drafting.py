@@ -21,6 +21,7 @@ from ode_workflows.actions._request_letters import (
 )
 from ode_workflows.actions._review_facts import opinion, opinion_file_name, review_sheet
 from ode_workflows.actions._signature_copies import SIGNATURE_COPY, CopyPlan, plan_copy
+from ode_workflows.actions.round_papers import FROM_TEXTS
 from ode_workflows.db.case import StoredCase, agreement_by
 from ode_workflows.db.history import entries_of, sealed_texts
 from ode_workflows.db.people import candidates, office_of
@@ -110,6 +111,8 @@ def draft_bytes(
         raise DraftError(f"there is no template for a {kind}; choose one of: {', '.join(list_templates())}")
     if wanted in _ONE_A_ROW:
         raise DraftError(f"template {wanted}: it is made for each approval by itself: ode letters {reference}")
+    if wanted in FROM_TEXTS:
+        raise DraftError(f"template {wanted}: it is made from the texts: {FROM_TEXTS[wanted].format(reference)}")
     if wanted in _INTERNAL and not _is_of_office(by, agreement.office_id):
         raise RoleNotAllowedError(f"{wanted} is for the office that carries {reference}.")
     plan = plan_draft(conn, agreement.id, wanted, today, finding=finding)

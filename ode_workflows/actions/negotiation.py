@@ -9,6 +9,7 @@ from ode_workflows.actions._clearing import cleared
 from ode_workflows.actions._freezing import answers_to_the_text, changes_since_frozen, require_equal_articles
 from ode_workflows.actions._inputs import said
 from ode_workflows.actions._returned_text import what_came_back
+from ode_workflows.actions._round_files import require_fitting_files, take_in_comments
 from ode_workflows.actions._step import take_step
 from ode_workflows.actions._texts import keep_file, keep_version, require_store
 from ode_workflows.actions.legal_review import NEGOTIATE_DEFAULT, authority_deadline
@@ -33,30 +34,19 @@ def record_round(conn: Connection, request: StepRequest) -> StepResult:
 
     def recorded(case: Case, act: Act) -> Effects:
         inputs = said(act, RecordRound)
+        require_fitting_files(conn, case, inputs)
         number = max((row.number for row in case.rounds), default=0) + 1
         turn = "it is our turn" if inputs.whose_turn == "ours" else "it is their turn"
         effects = Effects(summary=f"Round {number} recorded, {turn}")
         versions = _exchanged(request.files, case, act)
         effects.changes += [created(version) for version in versions]
         effects.summary += "".join(f"; {what}" for what in what_came_back(request.files, case, inputs))
-        by_direction = {version.direction: version.id for version in versions}
-        effects.changes.append(
-            created(
-                NegotiationRound(
-                    id=ids.new_id(),
-                    agreement_id=case.agreement.id,
-                    number=number,
-                    held_on=act.on,
-                    place=inputs.place,
-                    present_seal=effects.seal(inputs.present, "personal") or "",
-                    positions_seal=effects.seal(inputs.positions, "deliberative"),
-                    open_points_seal=effects.seal(inputs.open_points, "deliberative"),
-                    whose_turn=inputs.whose_turn,
-                    text_in=by_direction.get("theirs"),
-                    text_out=by_direction.get("ours"),
-                )
-            )
-        )
+        for version in versions:
+            if version.direction == "theirs" and (
+                taken := take_in_comments(conn, request.files, case, effects, version)
+            ):
+                effects.summary += f"; {taken} of their comments taken in"
+        effects.changes.append(created(_round(case, act, effects, number, versions)))
         done = [
             task.id for task in case.tasks if task.status == "open" and task.kind in ("open_contact", "check_progress")
         ]
@@ -64,6 +54,24 @@ def record_round(conn: Connection, request: StepRequest) -> StepResult:
         return effects
 
     return take_step(conn, "record_round", request, recorded)
+
+
+def _round(case: Case, act: Act, effects: Effects, number: int, versions: list[TextVersion]) -> NegotiationRound:
+    inputs = said(act, RecordRound)
+    by_direction = {version.direction: version.id for version in versions}
+    return NegotiationRound(
+        id=ids.new_id(),
+        agreement_id=case.agreement.id,
+        number=number,
+        held_on=act.on,
+        place=inputs.place,
+        present_seal=effects.seal(inputs.present, "personal") or "",
+        positions_seal=effects.seal(inputs.positions, "deliberative"),
+        open_points_seal=effects.seal(inputs.open_points, "deliberative"),
+        whose_turn=inputs.whose_turn,
+        text_in=by_direction.get("theirs"),
+        text_out=by_direction.get("ours"),
+    )
 
 
 def _exchanged(store: FileStore | None, case: Case, act: Act) -> list[TextVersion]:

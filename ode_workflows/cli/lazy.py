@@ -61,6 +61,19 @@ COMMANDS: Mapping[str, Listed] = {
         "Take one step of the lifecycle, or record an event.",
         'ode step 2026-038 authorize_negotiation --as dora --set scope="Data exchange, no funds"',
     ),
+    "comment": Listed(
+        "comment",
+        "comment",
+        WORK,
+        "Comment on a text; list, resolve.",
+        'ode comment add 2026-038 --article 4 --text "Too long a notice" --as ana',
+    ),
+    "points": Listed(
+        "rounds", "points", WORK, "List the points of a negotiation.", "ode points 2026-038 -o points.docx --as ana"
+    ),
+    "round": Listed(
+        "rounds", "round_", LOOK, "Read what a round brought.", "ode round record 2026-038 2 -o round-2.docx --as ana"
+    ),
     "intake": Listed("intake", "intake", WORK, "Answer what legal review asks.", "ode intake 2026-038 --as ana"),
     "constants": Listed(
         "constants",

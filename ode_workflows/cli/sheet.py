@@ -44,11 +44,16 @@ def _head(shown: Mapping[str, Any]) -> Iterable[RenderableType]:
             "office": shown["office"],
             "lead agency": shown["lead_agency"],
             "in the hands of": shown["owner"],
+            "turn": _turn(shown.get("turn")),
             "acts on": shown["parent"],
             "changed by": ", ".join(shown["children"]),
             "ended because": (shown["end_reason"] or shown["close_reason"] or "").replace("_", " "),
         }
     )
+
+
+def _turn(turn: Mapping[str, Any] | None) -> str | None:
+    return f"{turn['whose']} since {turn['since']}" if turn else None
 
 
 def _next_steps(shown: Mapping[str, Any]) -> Iterable[RenderableType]:

@@ -21,6 +21,7 @@ _ORDER_BY = {
     records.TextVersion: ("number", "language"),
     records.Deadline: ("due_on", "kind"),
     records.NegotiationRound: ("number",),
+    records.TextComment: ("number",),
     records.Signature: ("signed_on", "id"),
 }
 
@@ -190,6 +191,11 @@ class StoredCase:
     def rounds(self) -> tuple[records.NegotiationRound, ...]:
         """Rounds of negotiation."""
         return self._rows(records.NegotiationRound)
+
+    @cached_property
+    def comments(self) -> tuple[records.TextComment, ...]:
+        """Comments on text versions."""
+        return self._rows(records.TextComment)
 
     @cached_property
     def notices(self) -> tuple[records.Notice, ...]:

@@ -180,6 +180,29 @@ class NegotiationRound(Row, table=True):
     text_out: str | None = None
 
 
+class TextComment(Row, table=True):
+    """A remark on a text version: internal to the office, or shared with the other side; its words are sealed."""
+
+    __tablename__ = "text_comment"
+    __table_args__ = CLUSTERED
+
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
+    id: str = Field(primary_key=True)
+    number: int
+    text_id: str
+    is_internal: bool
+    author_id: str | None = None
+    author_seal: str | None = None
+    written_at: str | None = None
+    article: str | None = None
+    text_seal: str
+    reply_to: int | None = None
+    recorded_on: date
+    resolved_on: date | None = None
+    resolved_by: str | None = None
+    resolution_seal: str | None = None
+
+
 class Notice(Row, table=True):
     """A notice of termination, withdrawal, non-renewal or intent to renew."""
 

@@ -49,6 +49,25 @@ def count_articles(lines: Iterable[str]) -> int:
     return sum(article.label != PREAMBLE for article in articles_of(lines))
 
 
+def article_named(articles: Sequence[Article], said: str) -> Article | None:
+    """Return the article that somebody means by its number ("4") or as the text writes it ("Article 4"), or None."""
+    numbered = [article for article in articles if article.label != PREAMBLE]
+    wanted = said.strip().casefold()
+    if wanted.isascii() and wanted.isdigit():
+        return numbered[int(wanted) - 1] if 0 < int(wanted) <= len(numbered) else None
+    return next((each for each in articles if each.label.casefold().rstrip(".") == wanted.rstrip(".")), None)
+
+
+def label_of(heading: str, labels: Iterable[str]) -> str | None:
+    """Return the label with which a heading begins, or None; "Article 1" does not begin "Article 12"."""
+    words = " ".join(heading.split()).casefold()
+    for label in labels:
+        wanted = " ".join(label.split()).casefold().rstrip(".")
+        if words.startswith(wanted) and not words[len(wanted) : len(wanted) + 1].isalnum():
+            return label
+    return None
+
+
 def changed_articles(old: Iterable[str], new: Iterable[str]) -> tuple[str, ...]:
     """Return what became of the articles of a text, half a sentence each; empty when no word of an article differs.
 

@@ -23,6 +23,7 @@ from ode_workflows.domain.records import (
     Screening,
     Signature,
     Task,
+    TextComment,
     TextVersion,
 )
 
@@ -60,6 +61,8 @@ class Case(Protocol):
     def tasks(self) -> tuple[Task, ...]: ...  # noqa: D102
     @property
     def rounds(self) -> tuple[NegotiationRound, ...]: ...  # noqa: D102
+    @property
+    def comments(self) -> tuple[TextComment, ...]: ...  # noqa: D102
     @property
     def notices(self) -> tuple[Notice, ...]: ...  # noqa: D102
     @property

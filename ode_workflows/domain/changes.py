@@ -30,6 +30,7 @@ HISTORY_TABLES = (
     "deadline",
     "task",
     "negotiation_round",
+    "text_comment",
     "notice",
     "obligation",
 )

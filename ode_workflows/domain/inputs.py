@@ -205,6 +205,22 @@ class RecordRound(StepInputs):
     language: Line = "en"
 
 
+class AddComment(StepInputs):
+    """A comment on a text version (the newest when left out): internal unless it is said to be shared."""
+
+    text: Text
+    article: Line | None = None
+    is_internal: bool = True
+    version: int | None = Field(default=None, ge=1)
+    reply_to: int | None = Field(default=None, ge=1)
+
+
+class ResolveComment(StepInputs):
+    """The comment that is settled, by its number."""
+
+    comment: int = Field(ge=1)
+
+
 class FreezeText(StepInputs):
     """The settled text, one file a language; without files the latest version of each language is frozen."""
 
@@ -310,6 +326,8 @@ INPUTS: Mapping[str, type[StepInputs]] = {
     "carry_over_approval": CarryOverApproval,
     "waive_approval": WaiveApproval,
     "record_round": RecordRound,
+    "add_comment": AddComment,
+    "resolve_comment": ResolveComment,
     "freeze_text": FreezeText,
     "record_signature": RecordSignature,
     "record_party_event": RecordPartyEvent,

@@ -11,7 +11,8 @@ from ode_workflows.domain.review_records import FactAnswer, Finding, Overlap, Qu
 
 __all__ = [
     "Agreement", "Approval", "Authority", "Deadline", "FactAnswer", "Finding", "FullPowers", "NegotiationRound",
-    "Notice", "Obligation", "Overlap", "Party", "Question", "Screening", "Signature", "Task", "TextVersion",
+    "Notice", "Obligation", "Overlap", "Party", "Question", "Screening", "Signature", "Task", "TextComment",
+    "TextVersion",
 ]  # fmt: skip
 
 
@@ -294,6 +295,31 @@ class NegotiationRound:
     whose_turn: str = "theirs"
     text_in: str | None = None
     text_out: str | None = None
+
+
+@row
+class TextComment:
+    """A remark on a text version: internal to the office, or shared with the other side; its words are sealed.
+
+    Ours name a person; those out of the other side's file keep the name that stands there, sealed. `written_at` is
+    as their file says it. A reply names the number of the comment that it answers.
+    """
+
+    id: str
+    agreement_id: str
+    number: int
+    text_id: str
+    is_internal: bool
+    text_seal: str
+    recorded_on: date
+    author_id: str | None = None
+    author_seal: str | None = None
+    written_at: str | None = None
+    article: str | None = None
+    reply_to: int | None = None
+    resolved_on: date | None = None
+    resolved_by: str | None = None
+    resolution_seal: str | None = None
 
 
 @row

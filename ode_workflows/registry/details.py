@@ -18,6 +18,7 @@ from ode_workflows.lifecycle.terms_of import force_outcome
 from ode_workflows.registry.history import chain_of, last_move
 from ode_workflows.registry.people import office_names
 from ode_workflows.registry.related import related_to
+from ode_workflows.registry.turns import turn_now
 from ode_workflows.registry.wording import kind_label, known_date, state_label
 
 _DOCUMENT = table_named("document")
@@ -73,6 +74,7 @@ def details(
         plain["waits_for"] = _waiting(row)
     if is_inside:
         shown["documents"] = _documents(conn, agreement.id)
+        shown["turn"] = turn_now(case)
     return {**shown, "badges": list(_badges(case, today)), "history": chain_of(conn, agreement.id)}
 
 

@@ -44,6 +44,8 @@ SAID: Mapping[str, Mapping[str, Any]] = {
     "waive_approval": {"approval": ROW},
     "carry_over_approval": {"approval": ROW},
     "record_round": {"place": "Tijuana", "present": "both sides"},
+    "add_comment": {"text": "Ninety days are too long"},
+    "resolve_comment": {"comment": 1},
     "freeze_text": {"files": {"en": {"name": "text.txt", "content": TEXT}}},
     "record_signature": {
         "party": "Latecomer",
@@ -144,6 +146,8 @@ def _prepare(desk: Desk, reference: str, trigger: str) -> None:
         "resolve_approval": lambda: desk.step(reference, "add_approval", "clara", approval=ROW),
         "waive_approval": lambda: desk.step(reference, "add_approval", "clara", approval=ROW),
         "carry_over_approval": lambda: _made_stale(desk, reference),
+        "add_comment": lambda: _with_a_text(desk, reference),
+        "resolve_comment": lambda: _with_a_comment(desk, reference),
     }
     ready.get(trigger, lambda: None)()
 
@@ -156,6 +160,17 @@ def _cleared(desk: Desk, reference: str) -> None:
 def _condition_met(desk: Desk, reference: str) -> None:
     desk.step(reference, "record_party_event", "ana", event="condition_met", evidence="notice")
     desk.step(reference, "confirm", "clara", what="force_date")
+
+
+def _with_a_text(desk: Desk, reference: str) -> None:
+    if not desk.case(reference).texts:
+        text = {"name": "text.txt", "content": TEXT}
+        desk.step(reference, "record_round", "ana", place="Tijuana", present="both sides", text_out=text)
+
+
+def _with_a_comment(desk: Desk, reference: str) -> None:
+    _with_a_text(desk, reference)
+    desk.step(reference, "add_comment", "ana", text="Ninety days are too long")
 
 
 def _made_stale(desk: Desk, reference: str) -> None:

@@ -62,3 +62,13 @@ def test_an_older_base_is_flagged(desk: Desk) -> None:
     _round(desk, reference, text_out=_text("90"))
     _round(desk, reference, text_out=_text("80"))
     assert "older than version 2" in _round(desk, reference, text_in=_text("90"))
+
+
+def test_an_older_base_is_flagged_although_something_was_changed_on_it_without_a_mark(desk: Desk) -> None:
+    reference = desk.propose()
+    desk.to_negotiation(reference)
+    _round(desk, reference, text_out=_text("90"))
+    _round(desk, reference, text_out=_text("80", fee="250"))
+    said = _round(desk, reference, text_in=_text("90", fee="900"))
+    assert "our version 1, which is older than version 2" in said
+    assert "without a mark, against our version 1: Article 1 is changed" in said

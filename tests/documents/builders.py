@@ -42,6 +42,7 @@ from ode_workflows.documents.request_facts import (
 from ode_workflows.documents.review_facts import opinion_context, review_sheet_context
 from tests.documents.paper_builders import KIND_CONTEXTS, PAPER_CONTEXTS
 from tests.documents.review_builders import a_review_sheet, an_opinion
+from tests.documents.talks_builders import TALKS_CONTEXTS
 
 MADE_ON = date(2026, 11, 24)
 OUR_STATE = PartyFacts(
@@ -275,6 +276,7 @@ CONTEXTS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "letters/opinion_memo": lambda: opinion_context(an_opinion()),
     **{kind: _of_kind(terms) for kind, terms in KIND_CONTEXTS.items()},
     **PAPER_CONTEXTS,
+    **TALKS_CONTEXTS,
 }
 """A full context for every template that the project ships."""
 

@@ -79,7 +79,7 @@ def _in_words(
     elif old == new:
         yield Change(article, _things(event) or ("formatting",), _cut(old), _cut(new), part)
     else:
-        kinds = _kinds(old or "", new or "", parties)
+        kinds = kinds_of_change(old or "", new or "", parties)
         yield Change(article, kinds, _cut(_around(old, new)), _cut(_around(new, old)), part)
 
 
@@ -119,19 +119,20 @@ class Articles:
 
     def _look(self, block: XmlElement | None) -> tuple[str, bool]:
         if block is None:
-            return _BEFORE, False
+            return BEFORE, False
         if self._found is None:
             walked = _walk(block.getroottree().getroot(), self._labels)
             self._found = {each: (article, begins) for each, article, begins in walked}
         paragraph = block if block.tag == P else next(block.iter(P), None)
-        return self._found.get(paragraph, (_BEFORE, False))
+        return self._found.get(paragraph, (BEFORE, False))
 
 
-_BEFORE = "Before the first article"
+BEFORE = "Before the first article"
+"""Where a text stands before its first article."""
 
 
 def _walk(root: XmlElement, labels: Mapping[XmlElement, str]) -> Iterator[tuple[XmlElement, str, bool]]:
-    article = _BEFORE
+    article = BEFORE
     for paragraph in root.iter(P):
         label, text = labels.get(paragraph, "").strip(), text_of(paragraph).strip()
         typed = _TYPED.match(text)
@@ -142,7 +143,7 @@ def _walk(root: XmlElement, labels: Mapping[XmlElement, str]) -> Iterator[tuple[
         yield paragraph, article, begins
 
 
-def _kinds(old: str, new: str, parties: tuple[str, ...]) -> tuple[str, ...]:
+def kinds_of_change(old: str, new: str, parties: tuple[str, ...]) -> tuple[str, ...]:
     """Return the kinds of a change of wording, the weightiest first; "wording" where it is none of them."""
     before, after = tokens(old), tokens(new)
     found: set[str] = set()

@@ -24,6 +24,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
     "answer_fits_row": rows.answer_fits_row,
     "authority_scoped": text.authority_scoped,
     "authority_live": text.authority_live,
+    "shared_comments_resolved": text.shared_comments_resolved,
     "text_frozen": text.text_frozen,
     "explanatory_note_attached": text.explanatory_note_attached,
     "term_and_force_rule_set": text.term_and_force_rule_set,

@@ -27,6 +27,17 @@ def authority_live(case: Case, act: Act) -> Iterator[Unmet]:
         yield Unmet("authority_live", f"{sentence} The director can renew it.", "director", last or since(case))
 
 
+def shared_comments_resolved(case: Case, act: Act) -> Iterator[Unmet]:
+    """No comment that both sides can read is left without an answer."""
+    for comment in case.comments:
+        if not comment.is_internal and comment.reply_to is None and comment.resolved_on is None:
+            whose = "Their comment" if comment.author_id is None else "Our shared comment"
+            where = f" on {comment.article}" if comment.article else ""
+            how = f"ode comment resolve {case.agreement.reference} {comment.number} --reason …"
+            sentence = f"{whose} {comment.number}{where} is not resolved; answer it, then: {how}"
+            yield Unmet("shared_comments_resolved", sentence, owner(case), comment.recorded_on)
+
+
 def text_frozen(case: Case, act: Act) -> Iterator[Unmet]:
     """The text is frozen in every authentic language."""
     agreement = case.agreement
