@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions import (
     approvals,
+    clauses,
     clearance,
     clerical,
     ending,
@@ -52,6 +53,8 @@ ACTIONS: Mapping[str, Action] = {
     "waive_approval": approvals.waive_approval,
     "record_round": negotiation.record_round,
     "freeze_text": negotiation.freeze_text,
+    "use_clause": clauses.use_clause,
+    "cure_finding": clauses.cure_finding,
     "record_signature": signature.record_signature,
     "record_party_event": ratification.record_party_event,
     "renew_authority": negotiation.renew_authority,

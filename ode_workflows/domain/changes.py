@@ -32,6 +32,7 @@ HISTORY_TABLES = (
     "negotiation_round",
     "notice",
     "obligation",
+    "clause_use",
 )
 """Tables whose every row follows from the history; nothing else writes to them."""
 
