@@ -26,20 +26,9 @@ def keep_file(store: FileStore | None, file: FileInput) -> str:
 
 
 def keep_version(
-    store: FileStore | None,
-    case: Case,
-    act: Act,
-    file: FileInput,
-    *,
-    language: str,
-    direction: str,
-    offset: int,
-    derived_from: str | None = None,
+    store: FileStore | None, case: Case, act: Act, file: FileInput, *, language: str, direction: str, offset: int
 ) -> TextVersion:
-    """Store a text and return its version row; `offset` counts the versions of this step from 1.
-
-    `derived_from` is the id of the version that it was made from by the office's own hand.
-    """
+    """Store a text and return its version row; `offset` counts the versions of this step from 1."""
     return TextVersion(
         id=ids.new_id(),
         agreement_id=case.agreement.id,
@@ -52,5 +41,4 @@ def keep_version(
         normalised_hash=text_hash({language: file.content}),
         recorded_on=act.on,
         recorded_by=act.by.person_id,
-        derived_from=derived_from,
     )

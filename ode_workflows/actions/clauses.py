@@ -99,42 +99,50 @@ def _use(files: FileStore | None, case: Case, act: Act, wanted: _Wanted, effects
         kind=case.agreement.kind,
         earlier_words=earlier.words_hash if earlier else None,
     )
-    version = keep_version(
-        files, case, act, FileInput(name=base.file_name, content=made.content), language=wanted.language,
-        direction="ours", offset=1 if wanted.text is None else 2, derived_from=base.id,
-    )  # fmt: skip
-    effects.changes.append(created(version))
+    offset = 1 if wanted.text is None else 2
+    file = FileInput(name=base.file_name, content=made.content)
+    kept = keep_version(files, case, act, file, language=wanted.language, direction="ours", offset=offset)
+    version = replace(kept, derived_from=base.id)
+    part_hash = keep_file(files, FileInput(name=f"{clause.name}.docx", content=part))
     _let_go(case, act, earlier, effects)
     row = _approver(case, act, wanted, effects) if clause.needs_approver(wanted.position) else None
-    effects.changes.append(
-        created(
-            ClauseUse(
-                id=ids.new_id(),
-                agreement_id=case.agreement.id,
-                function=clause.function,
-                clause=clause.name,
-                clause_version=clause.version,
-                title=clause.title,
-                language=wanted.language,
-                derived_from=base.id,
-                text_version=version.id,
-                article=made.label,
-                words_hash=made.words_hash,
-                part_hash=keep_file(files, FileInput(name="clause.docx", content=part)),
-                position_seal=effects.seal(wanted.position, "deliberative") or "",
-                used_on=act.on,
-                used_by=act.by.person_id,
-                reason_seal=effects.seal(act.reason, "deliberative"),
-                approval_id=row.id if row else None,
-                finding_id=wanted.finding_id,
-            )
-        )
+    use = replace(
+        _record(case, act, wanted, made, effects),
+        derived_from=base.id,
+        text_version=version.id,
+        part_hash=part_hash,
+        approval_id=row.id if row else None,
     )
+    effects.changes += [created(version), created(use)]
     how = "replaces" if made.has_replaced else "is"
     where = f"{made.label} of text version {version.number} ({wanted.language})"
     effects.summary = f"Clause {clause.id}, version {clause.version}, {how} {where}"
     effects.facts = {"clause": clause.id, "clause_version": clause.version, "text_version": version.number}
     return made
+
+
+def _record(case: Case, act: Act, wanted: _Wanted, made: Inserted, effects: Effects) -> ClauseUse:
+    """Return the record of a use before the ids of texts, part and approval stand in it."""
+    clause = wanted.clause
+    return ClauseUse(
+        id=ids.new_id(),
+        agreement_id=case.agreement.id,
+        function=clause.function,
+        clause=clause.name,
+        clause_version=clause.version,
+        title=clause.title,
+        language=wanted.language,
+        derived_from="",
+        text_version="",
+        article=made.label,
+        words_hash=made.words_hash,
+        part_hash="",
+        position_seal=effects.seal(wanted.position, "deliberative") or "",
+        used_on=act.on,
+        used_by=act.by.person_id,
+        reason_seal=effects.seal(act.reason, "deliberative"),
+        finding_id=wanted.finding_id,
+    )
 
 
 def _part(case: Case, wanted: _Wanted) -> bytes:

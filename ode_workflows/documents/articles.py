@@ -16,7 +16,7 @@ BOOKMARK = "_Clause_"
 
 _LONGEST_BOOKMARK = 40  # Word's own limit
 _CLOSING = re.compile(
-    r"^(?:in witness whereof|in faith whereof|signed (?:at|in|by|for|on)\b|done (?:at|in|on)\b|executed (?:at|in|on|by)\b)",
+    r"^(?:in (?:witness|faith) whereof|signed (?:at|in|by|for|on)\b|done (?:at|in|on)\b|executed (?:at|in|on|by)\b)",
     re.IGNORECASE,
 )
 _REMOVED = frozenset(w(tag) for tag in ("del", "moveFrom"))
@@ -54,7 +54,9 @@ class Body:
         self.parts = read_parts(content)
         self.root = parse_part(self.parts[MAIN_DOCUMENT])
         self.body = self.root.find(w("body"))
-        self.numbering = Numbering(styles=self.parts.get("word/styles.xml"), numbering=self.parts.get("word/numbering.xml"))
+        self.numbering = Numbering(
+            styles=self.parts.get("word/styles.xml"), numbering=self.parts.get("word/numbering.xml")
+        )
         self.labels = self.numbering.labels(self.root)
         self.styles = _style_names(self.parts.get("word/styles.xml"))
 
@@ -76,7 +78,6 @@ class Body:
                 found.append(Placed(article.label, filled, tuple(inside[start:end])))
             start = end
         return tuple(found)
-
 
     def _before_signatures(self) -> list[XmlElement]:
         inside: list[XmlElement] = []

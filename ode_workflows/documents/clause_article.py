@@ -17,14 +17,23 @@ _TYPED = re.compile(r"^\d{1,3}\.\d{1,3}[.)]?\s")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _MARKS = frozenset(
     w(tag)
-    for tag in ("ins", "del", "moveFrom", "moveTo", "commentRangeStart", "commentRangeEnd", "commentReference", "pPrChange")
+    for tag in (
+        "ins",
+        "del",
+        "moveFrom",
+        "moveTo",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "commentReference",
+        "pPrChange",
+    )
 )
 _NOT_COPIED = frozenset(w(tag) for tag in ("sectPr", "pPrChange", "rPr", "numPr", "pageBreakBefore", "framePr"))
 
 
 @dataclass(frozen=True, slots=True)
 class Inserted:
-    """A Word file with the clause in it: the article's label, its words as people read them, whether it replaced one."""
+    """A Word file with the clause in it: the article's label and lines, and whether it replaced one."""
 
     content: bytes
     label: str
@@ -52,7 +61,9 @@ def insert_clause(text: bytes, part: bytes, *, function: str, kind: str, earlier
     body = Body(text)
     articles = body.articles()
     if not articles:
-        raise InvalidFactsError.of("text", "has no numbered article, so that a clause has no place; number its articles")
+        raise InvalidFactsError.of(
+            "text", "has no numbered article, so that a clause has no place; number its articles"
+        )
     old = _earlier(articles, function, earlier_words)
     like = old or articles[-1]
     made = list(_article(body, like, part, kind, is_same_number=old is not None))
@@ -95,7 +106,7 @@ def _below(body: Body, like: Placed) -> XmlElement | None:
 
 
 def _typed_number(body: Body, like: Placed, *, is_same_number: bool) -> str:
-    """Return the number of the new article as this text types its numbers, with what stands between number and title."""
+    """Return the number of the new article as this text types it, with what stands between number and title."""
     line = body.line(like.elements[0])
     rest = line[len(like.label) :]
     between = (re.match(r"^[\s.:\u2013\u2014)-]*", rest) or [""])[0] or " "
@@ -179,7 +190,11 @@ def _dress(body: Body, run: XmlElement, look: XmlElement | None) -> None:
 
 def _mark(body: Body, heading: XmlElement, function: str, old: Placed | None) -> None:
     """Put the bookmark of the function, and the marks of an article that is replaced, on the new heading."""
-    ids = [int(mark.get(w("id")) or 0) for mark in body.root.iter(w("bookmarkStart")) if (mark.get(w("id")) or "").isdigit()]
+    ids = [
+        int(mark.get(w("id")) or 0)
+        for mark in body.root.iter(w("bookmarkStart"))
+        if (mark.get(w("id")) or "").isdigit()
+    ]
     fresh = str(max(ids, default=0) + 1)
     names = {bookmark_of(function): fresh}
     for element in old.elements if old is not None else ():

@@ -12,7 +12,8 @@ _WORD = re.compile(r"\{([^{}]*)\}")
 _KNOWN = frozenset(words_for(InstrumentKind.EXECUTIVE_AGREEMENT))
 _KEPT_IN_RUNS = frozenset(w(tag) for tag in ("rPr", "t", "tab", "br", "noBreakHyphen", "softHyphen"))
 _DROPPED = frozenset(
-    w(tag) for tag in ("pPr", "proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak", "permStart", "permEnd")
+    w(tag)
+    for tag in ("pPr", "proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak", "permStart", "permEnd")
 )
 _KEPT_PROPERTIES = frozenset(w(tag) for tag in ("rStyle", "b", "i", "u", "lang"))
 
@@ -31,7 +32,9 @@ def part_fault(content: bytes) -> str | None:
         for node in paragraph:
             if node.tag not in _DROPPED and (node.tag != w("r") or _odd_in_run(node)):
                 kind = node.tag.rpartition("}")[2]
-                return f"holds more than plain words ({kind}); accept tracked changes, take out links, notes and pictures"
+                return (
+                    f"holds more than plain words ({kind}); accept tracked changes, take out links, notes and pictures"
+                )
         fault = _words_fault(paragraph)
         if fault is not None:
             return fault

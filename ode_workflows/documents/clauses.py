@@ -139,7 +139,9 @@ def _wordings(path: Path, file: str, top: Entry) -> Mapping[str, Wording]:
 def _parts(path: Path, position: str, entry: Entry) -> Iterator[tuple[str, bytes]]:
     stem = f"{path.stem}.{position}"
     if not (path.parent / f"{stem}.docx").is_file():
-        raise entry.error("part", f"{stem}.docx does not exist beside {path.name}; save the text in Word under that name")
+        raise entry.error(
+            "part", f"{stem}.docx does not exist beside {path.name}; save the text in Word under that name"
+        )
     for part in sorted(path.parent.glob(f"{stem}*.docx")):
         language = part.name.removeprefix(stem).removesuffix("docx").strip(".") or ENGLISH
         content = part.read_bytes()

@@ -104,6 +104,7 @@ class Overlap:
     answered_on: date | None = None
     reason_seal: str | None = None
 
+
 @row
 class ClauseUse:
     """One use of a clause of the library in a text: which version of it, in which text, and what it needed.

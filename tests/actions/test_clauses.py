@@ -90,7 +90,9 @@ def test_a_position_below_the_line_waits_for_its_approver(desk: Desk) -> None:
 
     _to_clearance(desk, reference)
     desk.answer_rows(reference, "conclude", but=row.id)
-    desk.step(reference, "confirm", "clara", what="full_powers", holder="Gavin Example", title="Governor", evidence="law")
+    desk.step(
+        reference, "confirm", "clara", what="full_powers", holder="Gavin Example", title="Governor", evidence="law"
+    )
     with pytest.raises(RequirementUnmetError, match="Sovereign immunity"):
         desk.step(reference, "authorize_signature", "dora", signatory="Gavin Example")
     desk.step(reference, "resolve_approval", "clara", approval=row.id, outcome="favourable", evidence="memo of counsel")
@@ -208,7 +210,9 @@ def test_the_cure_of_a_finding_is_put_in_and_settles_it_in_one_step(desk: Desk) 
 
 def test_a_finding_without_a_clause_says_why(desk: Desk) -> None:
     reference = _in_negotiation(desk)
-    desk.step(reference, "settle_finding", "clara", rule="sanctions-screen", settlement="needs_opinion", reason="Asked.")
+    desk.step(
+        reference, "settle_finding", "clara", rule="sanctions-screen", settlement="needs_opinion", reason="Asked."
+    )
     with pytest.raises(InvalidFactsError, match="a license is needed"):
         desk.step(reference, "cure_finding", "clara", finding="sanctions-screen", reason="Try.")
     with pytest.raises(RoleNotAllowedError):
