@@ -90,19 +90,16 @@ def _use(files: FileStore | None, case: Case, act: Act, wanted: _Wanted, effects
     """Add to the effects what the use of a clause means, and return the article that it made."""
     clause = wanted.clause
     part = _part(case, wanted)
-    base, base_content = _base(files, case, act, wanted, effects)
+    content = _taking(files, case, wanted)
     earlier = _earlier(case, wanted)
     made = insert_clause(
-        base_content,
+        content,
         part,
         function=clause.function,
         kind=case.agreement.kind,
         earlier_words=earlier.words_hash if earlier else None,
     )
-    offset = 1 if wanted.text is None else 2
-    file = FileInput(name=base.file_name, content=made.content)
-    kept = keep_version(files, case, act, file, language=wanted.language, direction="ours", offset=offset)
-    version = replace(kept, derived_from=base.id)
+    base, version = _versions(files, case, act, wanted, made.content, effects)
     part_hash = keep_file(files, FileInput(name=f"{clause.name}.docx", content=part))
     _let_go(case, act, earlier, effects)
     row = _approver(case, act, wanted, effects) if clause.needs_approver(wanted.position) else None
@@ -113,7 +110,7 @@ def _use(files: FileStore | None, case: Case, act: Act, wanted: _Wanted, effects
         part_hash=part_hash,
         approval_id=row.id if row else None,
     )
-    effects.changes += [created(version), created(use)]
+    effects.changes.append(created(use))
     how = "replaces" if made.has_replaced else "is"
     where = f"{made.label} of text version {version.number} ({wanted.language})"
     effects.summary = f"Clause {clause.id}, version {clause.version}, {how} {where}"
@@ -169,22 +166,39 @@ def _part(case: Case, wanted: _Wanted) -> bytes:
     return parts[wanted.language]
 
 
-def _base(
-    files: FileStore | None, case: Case, act: Act, wanted: _Wanted, effects: Effects
-) -> tuple[TextVersion, bytes]:
-    """Return the version that takes the clause, with its bytes; a text that is handed in becomes one."""
+def _taking(files: FileStore | None, case: Case, wanted: _Wanted) -> bytes:
+    """Return the Word file that takes the clause: the one handed in, else the newest of its language."""
     if case.agreement.frozen_hash is not None:
         message = "the text is frozen; submit it and return it to negotiation (return_to_negotiation), then insert"
         raise InvalidFactsError.of("text", message)
     if wanted.text is not None:
-        version = keep_version(files, case, act, wanted.text, language=wanted.language, direction="ours", offset=1)
-        effects.changes.append(created(version))
-        return version, wanted.text.content
-    found = [row for row in case.texts if row.language == wanted.language]
-    if not found:
+        return wanted.text.content
+    newest = _newest(case, wanted.language)
+    if newest is None:
         message = f"no text in {wanted.language} is on file yet; hand in the Word file that takes the clause (--text)"
         raise InvalidFactsError.of("text", message)
-    return found[-1], require_store(files).get(found[-1].file_hash)
+    return require_store(files).get(newest.file_hash)
+
+
+def _newest(case: Case, language: str) -> TextVersion | None:
+    return next((row for row in reversed(case.texts) if row.language == language), None)
+
+
+def _versions(
+    files: FileStore | None, case: Case, act: Act, wanted: _Wanted, content: bytes, effects: Effects
+) -> tuple[TextVersion, TextVersion]:
+    """Keep the new text, and before it one that was handed in; return the version it was made from, and its own."""
+    base, offset = _newest(case, wanted.language), 1
+    if wanted.text is not None:
+        base = keep_version(files, case, act, wanted.text, language=wanted.language, direction="ours", offset=offset)
+        effects.changes.append(created(base))
+        offset += 1
+    assert base is not None  # noqa: S101  # a text was handed in, or _taking found one
+    file = FileInput(name=base.file_name, content=content)
+    made = keep_version(files, case, act, file, language=wanted.language, direction="ours", offset=offset)
+    made = replace(made, derived_from=base.id)
+    effects.changes.append(created(made))
+    return base, made
 
 
 def _earlier(case: Case, wanted: _Wanted) -> ClauseUse | None:

@@ -26,6 +26,9 @@ ROW = "trade_contact_notice"
 ROW_AFTER_THE_END = "fppc_report"
 """A row that outlives the end, kept by the records officer."""
 
+DRAFT = {"name": "draft.txt", "content": b""}
+"""Replaced below by a Word file, which only a clause needs."""
+
 SAID: Mapping[str, Mapping[str, Any]] = {
     "authorize_negotiation": {"scope": "as proposed"},
     "submit_for_clearance": {"explanatory_note": NOTE},
@@ -45,6 +48,8 @@ SAID: Mapping[str, Mapping[str, Any]] = {
     "carry_over_approval": {"approval": ROW},
     "record_round": {"place": "Tijuana", "present": "both sides"},
     "freeze_text": {"files": {"en": {"name": "text.txt", "content": TEXT}}},
+    "use_clause": {"clause": "funds", "position": "preferred", "text": DRAFT},
+    "cure_finding": {"finding": "public-records", "text": DRAFT},
     "record_signature": {
         "party": "Latecomer",
         "signer": "Their head",
