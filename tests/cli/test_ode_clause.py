@@ -7,6 +7,7 @@ import docx
 import pytest
 from sqlalchemy import Engine
 
+from tests.builders import typed_text
 from tests.cli.driver import ode, ode_json
 from tests.cli.refusal import refused
 from tests.stories.desk import Desk
@@ -25,12 +26,8 @@ def reference(office: Path, engine: Engine) -> str:
 
 
 def _typed(folder: Path, *lines: str) -> Path:
-    """Write a Word file as other offices type it: numbers by hand, no styles of ours."""
-    document = docx.Document()
-    for line in lines:
-        document.add_paragraph(line)
     path = folder / "theirs.docx"
-    document.save(str(path))
+    path.write_bytes(typed_text(*lines))
     return path
 
 

@@ -18,6 +18,7 @@ from ode_workflows.documents.package import MAIN_DOCUMENT, read_parts, write_par
 from ode_workflows.domain.clauses import POSITIONS, Clause, words_for
 from ode_workflows.domain.errors import InvalidFactsError, LifecycleFileError
 from ode_workflows.legal.text_lint import linted, read_text
+from tests.builders import typed_text
 from tools.write_templates.clauses import parts_of
 
 SHIPPED = content_path("document_templates") / "_clauses"
@@ -135,15 +136,6 @@ def test_two_clauses_for_one_cure_are_refused(own: Path) -> None:
         library(root=own)
 
 
-def _document(*lines: str) -> bytes:
-    document = docx.Document()
-    for line in lines:
-        document.add_paragraph(line)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
 PART = library(root=SHIPPED)["immunity/no_waiver"].wordings["preferred"].parts["en"]
 
 
@@ -158,7 +150,7 @@ PART = library(root=SHIPPED)["immunity/no_waiver"].wordings["preferred"].parts["
 def test_the_same_text_and_clause_give_the_same_bytes_in_the_numbers_of_the_text(
     heads: tuple[str, ...], label: str
 ) -> None:
-    text = _document(*(line for head in heads for line in (head, "They cooperate.")), "IN WITNESS WHEREOF they sign.")
+    text = typed_text(*(line for head in heads for line in (head, "They cooperate.")), "IN WITNESS WHEREOF they sign.")
     made, again = (insert_clause(text, PART, function="immunity", kind="executive_agreement") for _ in range(2))
     assert made == again
     assert made.label == label
@@ -168,7 +160,7 @@ def test_the_same_text_and_clause_give_the_same_bytes_in_the_numbers_of_the_text
 
 
 def test_an_article_with_marks_is_not_replaced() -> None:
-    text = _document("Article 1. A", "They cooperate.")
+    text = typed_text("Article 1. A", "They cooperate.")
     made = insert_clause(text, PART, function="immunity", kind="executive_agreement").content
     parts = read_parts(made)
     parts[MAIN_DOCUMENT] = parts[MAIN_DOCUMENT].replace(
