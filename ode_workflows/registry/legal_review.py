@@ -3,6 +3,7 @@
 from typing import Any
 
 from ode_workflows.db.case import StoredCase
+from ode_workflows.documents.clauses import clause_for
 from ode_workflows.domain.records import Finding, Question
 
 _OPEN = ("open", "deferred", "waits_for_text")
@@ -53,6 +54,7 @@ def _finding(case: StoredCase, row: Finding) -> dict[str, Any]:
         "authorities": row.authorities,
         "cure": row.cure,
         "clause": row.clause,
+        "curing_clause": _curing_clause(row),
         "rests_on": list(row.rests_on or ()),
         "approvals": [
             {"approval": each.catalogue_id, "gate": each.gate, "status": each.status, "outcome": each.outcome}
@@ -65,6 +67,13 @@ def _finding(case: StoredCase, row: Finding) -> dict[str, Any]:
         "law_read_until": row.law_read_until_on.isoformat() if row.law_read_until_on else None,
         "withdrawn_because": row.withdrawn_because,
     }
+
+
+def _curing_clause(row: Finding) -> str | None:
+    """Return the clause of the library that words a finding's cure, where the finding still waits for one."""
+    is_open = row.withdrawn_on is None and row.settlement not in ("does_not_apply", "cured_by_clause")
+    clause = clause_for(row.rule) if is_open and row.cure else None
+    return clause.id if clause is not None else None
 
 
 def _question(row: Question) -> dict[str, Any]:

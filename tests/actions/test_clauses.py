@@ -3,11 +3,14 @@
 import shutil
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import Engine
 
 from ode_workflows.actions.drafting import draft_bytes
+from ode_workflows.actions.packing import make_packet
+from ode_workflows.actions.verifying import verify
 from ode_workflows.content import content_path, keep_templates_in
 from ode_workflows.db.session import read_transaction
 from ode_workflows.documents.articles import articles_in
@@ -217,3 +220,26 @@ def test_a_finding_without_a_clause_says_why(desk: Desk) -> None:
         desk.step(reference, "cure_finding", "clara", finding="sanctions-screen", reason="Try.")
     with pytest.raises(RoleNotAllowedError):
         desk.step(reference, "cure_finding", "ana", finding="sanctions-screen", reason="Try.")
+
+
+def test_histories_with_clauses_replay_and_the_part_that_was_used_is_watched(desk: Desk) -> None:
+    reference = _in_negotiation(desk)
+    _use(desk, reference)
+    _use(desk, reference, position="fallback")
+    with read_transaction(desk.engine) as conn:
+        assert verify(conn, files=desk.files).is_sound
+        desk.files.path_of(desk.case(reference).clause_uses[0].part_hash).unlink()
+        assert "immunity/no_waiver as it was used" in str(verify(conn, files=desk.files).problems)
+
+
+def test_a_packet_tells_nobody_how_far_we_would_go(desk: Desk) -> None:
+    reference = _in_negotiation(desk)
+    _use(desk, reference, position="walk_away", reason="They would leave the table.")
+    target = desk.folder / "packet.zip"
+    with read_transaction(desk.engine) as conn:
+        make_packet(conn, desk.case(reference).agreement, target, files=desk.files, now=desk.now)
+    with ZipFile(target) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+    assert IMMUNITY.encode() in whole
+    for secret in (b"walk_away", b"walk-away", b"leave the table"):
+        assert secret not in whole

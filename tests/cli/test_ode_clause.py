@@ -117,8 +117,11 @@ def test_a_cure_is_one_command(office: Path, engine: Engine, reference: str, tmp
     Desk(engine, office).step(
         reference, "settle_finding", "clara", rule="public-records", settlement="needs_opinion", reason="Asked."
     )
+    said = ode(office, "review", reference, "--as", "clara").out
+    assert f"ode clause cure {reference} public-records" in said
     done = ode_json(office, "clause", "cure", reference, "public-records", "--text", _text(tmp_path), "--as", "clara")
     assert "cured: Clause records/public_records" in done["summary"]
+    assert f"clause cure {reference} public-records" not in ode(office, "review", reference, "--as", "clara").out
 
 
 @pytest.mark.parametrize(
