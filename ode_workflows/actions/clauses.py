@@ -12,7 +12,7 @@ from ode_workflows.actions._step import take_step
 from ode_workflows.actions._texts import keep_file, keep_version, require_store
 from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.documents.clause_article import Inserted, insert_clause
-from ode_workflows.documents.clauses import clause_for, clause_named, without_clause
+from ode_workflows.documents.clauses import clause_named, curing_clauses, without_clause
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, Told, altered, created
 from ode_workflows.domain.clauses import POSITIONS, Clause
@@ -78,7 +78,7 @@ class _Wanted:
 def _cure_of(finding: Finding) -> Clause:
     if finding.withdrawn_on is not None:
         raise InvalidFactsError.of("finding", f"“{finding.title}” was withdrawn on {finding.withdrawn_on}")
-    clause = clause_for(finding.rule)
+    clause = curing_clauses().get(finding.rule)
     if clause is not None:
         return clause
     reason = without_clause().get(finding.rule, "no clause of the library names this rule")

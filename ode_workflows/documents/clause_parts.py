@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement, is_docx, parse_part, read_parts, w
 from ode_workflows.domain.clauses import words_for
@@ -18,6 +19,7 @@ _DROPPED = frozenset(
 _KEPT_PROPERTIES = frozenset(w(tag) for tag in ("rStyle", "b", "i", "u", "lang"))
 
 
+@lru_cache(maxsize=512)  # the same files are read again for each use, and seldom change
 def part_fault(content: bytes) -> str | None:
     """Return what keeps a Word file from being the part of a clause, or None: what to mend in Word."""
     if not is_docx(content):

@@ -59,9 +59,9 @@ def clause_named(wanted: str) -> Clause:
     return clauses[one_of("clause", wanted, clauses)]
 
 
-def clause_for(rule: str) -> Clause | None:
-    """Return the clause that words the cure of a rule of legal review, or None where no clause does."""
-    return next((each for each in library().values() if rule in each.cures and each.status != "retired"), None)
+def curing_clauses() -> Mapping[str, Clause]:
+    """Return by rule of legal review the clause that words its cure; retired clauses cure nothing."""
+    return {rule: clause for clause in library().values() if clause.status != "retired" for rule in clause.cures}
 
 
 def without_clause(*, root: Path | None = None) -> Mapping[str, str]:
