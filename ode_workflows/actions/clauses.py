@@ -227,7 +227,7 @@ def _approver(case: Case, act: Act, wanted: _Wanted, effects: Effects) -> Approv
     clause, role = wanted.clause, wanted.clause.approver or "counsel"
     spec = approval_spec(CLAUSE_BELOW_LINE)
     title = f"Clause “{clause.title}” ({clause.id}) departs from the office's line"
-    basis = f"{clause.id}, version {clause.version}; position and reason: ode clause uses {case.agreement.reference}"
+    basis = f"{clause.id}, version {clause.version}; position and reason: ode why {case.agreement.reference}"
     found = rows_from_catalogue(case, spec, bodies=[role.replace("_", " ")], finding_id=None)
     row = replace(found[0], title=title, basis=basis, decided_by=role, kept_by=role, is_legal=role == "counsel")
     opened = add_rows(case, [row], act.on)

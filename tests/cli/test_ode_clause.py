@@ -102,7 +102,20 @@ def test_an_added_approver_is_named_by_why(office: Path, reference: str, tmp_pat
     ode_json(
         office, "clause", "insert", reference, *FUNDS, "--position", "walk_away", "--text", _text(tmp_path), *REASON
     )
-    assert "Clause “Funds”" in ode(office, "why", reference, "authorize_signature", "--as", "dora").out
+    said = ode(office, "why", reference, "authorize_signature", "--as", "dora").out
+    assert "Clause “Funds”" in said
+    assert "Legal review asks for it." in said
+    assert ode_json(office, "why", reference, "--as", "dora")["clauses"] == [
+        {
+            "clause": "funds/subject_to_appropriation",
+            "clause_version": 1,
+            "position": "walk_away",
+            "reason": "Legal review asks for it.",
+            "used_by": "Ana",
+            "decided_by": "director",
+        }
+    ]
+    assert ode_json(office, "why", reference)["clauses"][0]["reason"] is None  # the operator reads no secrets
 
 
 def test_position_and_reason_are_hidden_from_other_offices(office: Path, reference: str, tmp_path: Path) -> None:
