@@ -1,7 +1,7 @@
 """The articles of a Word file as its body holds them, up to the signatures; for putting one in or finding it again."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ode_workflows.documents.numbering import Numbering
@@ -74,8 +74,10 @@ class Body:
         for article in articles_of(lines):
             end = start + len(article.lines)
             if article.label != PREAMBLE:
-                filled = tuple(line for line in lines[start:end] if line)
-                found.append(Placed(article.label, filled, tuple(inside[start:end])))
+                # Only the last article runs into the closing words; "Signed in two languages" may begin a paragraph.
+                stop = end if end < len(lines) else _closing(lines, start, end)
+                filled = tuple(line for line in lines[start:stop] if line)
+                found.append(Placed(article.label, filled, tuple(inside[start:stop])))
             start = end
         return tuple(found)
 
@@ -92,12 +94,16 @@ class Body:
             return self.style_name(element.find(f"{w('tblPr')}/{w('tblStyle')}")) == SIGNATURE_STYLE.casefold()
         if element.tag != w("p"):
             return False
-        is_testimonium = self.style_name(element.find(f"{w('pPr')}/{w('pStyle')}")) == _TESTIMONIUM
-        return is_testimonium or _CLOSING.match(self.line(element)) is not None
+        return self.style_name(element.find(f"{w('pPr')}/{w('pStyle')}")) == _TESTIMONIUM
 
     def style_name(self, named: XmlElement | None) -> str:
         """Return the name, in small letters, of the style that a paragraph or table names."""
         return self.styles.get(named.get(w("val")) or "", "") if named is not None else ""
+
+
+def _closing(lines: Sequence[str], start: int, end: int) -> int:
+    """Return where the closing words begin below the heading of the last article, or its end where there are none."""
+    return next((place for place in range(start + 1, end) if _CLOSING.match(lines[place])), end)
 
 
 def articles_in(content: bytes) -> tuple[Placed, ...]:

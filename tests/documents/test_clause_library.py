@@ -169,3 +169,13 @@ def test_an_article_with_marks_is_not_replaced() -> None:
     with pytest.raises(InvalidFactsError, match="settle them before it is replaced"):
         insert_clause(write_parts(parts), PART, function="immunity", kind="executive_agreement")
     assert len(articles_in(made)) == 2
+
+
+def test_signed_in_two_languages_is_no_end_of_the_articles() -> None:
+    lines = ("Article 1. Language", "Signed in English and Spanish.", "Article 2. End", "Either may leave.")
+    made = insert_clause(
+        typed_text(*lines, "Signed at Tijuana.", "Ana"), PART, function="immunity", kind="executive_agreement"
+    )
+    said = [paragraph.text for paragraph in docx.Document(io.BytesIO(made.content)).paragraphs]
+    assert [each.label for each in articles_in(made.content)] == ["Article 1", "Article 2", "Article 3"]
+    assert (said[4], said[-2:]) == ("Article 3. Sovereign immunity", ["Signed at Tijuana.", "Ana"])
