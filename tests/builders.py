@@ -1,10 +1,12 @@
 """An office with its people, intakes and requests, each with defaults that a test changes where it matters."""
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
+import docx
 from sqlalchemy import Connection, Engine, select
 
 from ode_workflows import ids
@@ -189,3 +191,13 @@ def state_of(engine: Engine, reference: str) -> str:
     """Return the state in which an agreement stands."""
     with read_transaction(engine) as conn:
         return str(conn.scalar(select(AGREEMENT.c.state).where(AGREEMENT.c.reference == reference)))
+
+
+def typed_text(*lines: str) -> bytes:
+    """Return a Word file as other offices type it: a paragraph a line, numbers by hand, no styles of ours."""
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()

@@ -220,13 +220,19 @@ def files_named(rows: Rows) -> Iterator[tuple[int | None, str, str]]:
             yield from (
                 (None, f"evidence of the {name.replace('_', ' ')}", found) for found in _stored(row["evidence"])
             )
-    for row in rows["text_version"]:
-        yield None, f"text {row['file_name']!r}", row["file_hash"]
-    for row in rows[DOCUMENTS]:
-        yield None, f"document {row['file_name']!r}", row["file_hash"]
+    yield from _texts_named(rows)
     for row in rows["agreement"]:
         if row["explanatory_note_hash"]:
             yield None, "explanatory note", row["explanatory_note_hash"]
+
+
+def _texts_named(rows: Rows) -> Iterator[tuple[int | None, str, str]]:
+    for row in rows["text_version"]:
+        yield None, f"text {row['file_name']!r}", row["file_hash"]
+    for row in rows["clause_use"]:
+        yield None, f"clause {row['function']}/{row['clause']} as it was used", row["part_hash"]
+    for row in rows[DOCUMENTS]:
+        yield None, f"document {row['file_name']!r}", row["file_hash"]
 
 
 def _stored(evidence: object) -> Iterator[str]:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from ode_workflows.actions import (
     approvals,
+    clauses,
     clearance,
     clerical,
     commenting,
@@ -55,6 +56,8 @@ ACTIONS: Mapping[str, Action] = {
     "add_comment": commenting.add_comment,
     "resolve_comment": commenting.resolve_comment,
     "freeze_text": negotiation.freeze_text,
+    "use_clause": clauses.use_clause,
+    "cure_finding": clauses.cure_finding,
     "record_signature": signature.record_signature,
     "record_party_event": ratification.record_party_event,
     "renew_authority": negotiation.renew_authority,

@@ -43,6 +43,13 @@ COMMANDS: Mapping[str, Listed] = {
     "template": Listed(
         "template", "template", SET_UP, "Check and add Word templates.", "ode template check draft.docx"
     ),
+    "clause": Listed(
+        "clause",
+        "clause",
+        WORK,
+        "Read and use the clause library.",
+        "ode clause insert 2026-038 --clause funds --position preferred --as ana --reason asked",
+    ),
     "pdf": Listed("pdf", "pdf", WORK, "Make a PDF of a Word file.", "ode pdf draft.docx -o draft.pdf"),
     "letters": Listed(
         "letters",

@@ -169,9 +169,10 @@ def _findings(shown: Mapping[str, Any]) -> Iterable[RenderableType]:
 
 
 def _texts(shown: Mapping[str, Any]) -> Iterable[RenderableType]:
+    numbers = {row["id"]: row["number"] for row in shown["texts"]}
     rows = [
         (row["number"], row["language"], row["file_name"], row["recorded_on"],
-         f"frozen {row['frozen_on']}" if row["frozen_on"] else row["direction"], row["file_hash"][:12])
+         f"frozen {row['frozen_on']}" if row["frozen_on"] else _origin(row, numbers), row["file_hash"][:12])
         for row in shown["texts"]
     ]  # fmt: skip
     if rows:
@@ -179,6 +180,12 @@ def _texts(shown: Mapping[str, Any]) -> Iterable[RenderableType]:
     documents = [(row["title"], row["file_name"], row["file_hash"][:12]) for row in shown.get("documents", ())]
     if documents:
         yield table_of(("document", "file", "hash"), documents)
+
+
+def _origin(row: Mapping[str, Any], numbers: Mapping[str, int]) -> str:
+    """Return whose text it is, and from which version it was made."""
+    base = numbers.get(row["derived_from"] or "")
+    return f"{row['direction']}, from {base}" if base is not None else str(row["direction"])
 
 
 def _signatures(shown: Mapping[str, Any]) -> Iterable[RenderableType]:

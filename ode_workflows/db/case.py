@@ -23,6 +23,7 @@ _ORDER_BY = {
     records.NegotiationRound: ("number",),
     records.TextComment: ("number",),
     records.Signature: ("signed_on", "id"),
+    records.ClauseUse: ("used_on", "id"),
 }
 
 
@@ -206,6 +207,11 @@ class StoredCase:
     def obligations(self) -> tuple[records.Obligation, ...]:
         """Promises of the text."""
         return self._rows(records.Obligation)
+
+    @cached_property
+    def clause_uses(self) -> tuple[records.ClauseUse, ...]:
+        """Uses of clauses of the library."""
+        return self._rows(records.ClauseUse)
 
     @cached_property
     def parent(self) -> records.Agreement | None:

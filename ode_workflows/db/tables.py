@@ -146,6 +146,7 @@ class TextVersion(Row, table=True):
     recorded_on: date
     recorded_by: str
     frozen_on: date | None = None
+    derived_from: str | None = None
 
 
 class Approval(Row, table=True):

@@ -240,3 +240,30 @@ class Obligation(Row, table=True):
     is_public: bool
     is_survival: bool
     survives_until_on: date | None = None
+
+
+class ClauseUse(Row, table=True):
+    """One use of a clause of the library in a text: which version of it, in which text, and what it needed."""
+
+    __tablename__ = "clause_use"
+    __table_args__ = CLUSTERED
+
+    agreement_id: str = Field(foreign_key="agreement.id", primary_key=True)
+    id: str = Field(primary_key=True)
+    function: str
+    clause: str
+    clause_version: int
+    title: str
+    language: str
+    derived_from: str
+    text_version: str
+    article: str
+    words_hash: str
+    part_hash: str
+    position_seal: str
+    used_on: date
+    used_by: str
+    reason_seal: str | None = None
+    approval_id: str | None = None
+    finding_id: str | None = None
+    replaced_on: date | None = None

@@ -10,6 +10,7 @@ from ode_workflows.domain.records import (
     Agreement,
     Approval,
     Authority,
+    ClauseUse,
     Deadline,
     FactAnswer,
     Finding,
@@ -67,6 +68,8 @@ class Case(Protocol):
     def notices(self) -> tuple[Notice, ...]: ...  # noqa: D102
     @property
     def obligations(self) -> tuple[Obligation, ...]: ...  # noqa: D102
+    @property
+    def clause_uses(self) -> tuple[ClauseUse, ...]: ...  # noqa: D102
     @property
     def parent(self) -> Agreement | None:
         """The agreement that this one amends, extends, joins or ends."""

@@ -33,6 +33,7 @@ HISTORY_TABLES = (
     "text_comment",
     "notice",
     "obligation",
+    "clause_use",
 )
 """Tables whose every row follows from the history; nothing else writes to them."""
 

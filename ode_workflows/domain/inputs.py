@@ -228,6 +228,27 @@ class FreezeText(StepInputs):
     working_languages: list[Line] = Field(default_factory=list)
 
 
+class UseClause(StepInputs):
+    """A clause of the library, by function and name, at one position, for the text of one language.
+
+    `text` is the Word file that takes it where no text of the agreement is on file yet.
+    """
+
+    clause: Line
+    position: Line
+    language: Line = "en"
+    text: FileInput | None = None
+
+
+class CureFinding(StepInputs):
+    """A finding whose cure is put into the text as the library words it."""
+
+    finding: Line
+    position: Line = "preferred"
+    language: Line = "en"
+    text: FileInput | None = None
+
+
 class RecordSignature(StepInputs):
     """One signature: whose, by whom, where, how."""
 
@@ -329,6 +350,8 @@ INPUTS: Mapping[str, type[StepInputs]] = {
     "add_comment": AddComment,
     "resolve_comment": ResolveComment,
     "freeze_text": FreezeText,
+    "use_clause": UseClause,
+    "cure_finding": CureFinding,
     "record_signature": RecordSignature,
     "record_party_event": RecordPartyEvent,
     "renew_authority": RenewAuthority,

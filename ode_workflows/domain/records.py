@@ -7,11 +7,12 @@ confidential text; `*_precision` says how exactly the date beside it is known. W
 from datetime import date, datetime
 
 from ode_workflows.domain.plain_values import row
-from ode_workflows.domain.review_records import FactAnswer, Finding, Overlap, Question, Screening
+from ode_workflows.domain.review_records import ClauseUse, FactAnswer, Finding, Overlap, Question, Screening
 
 __all__ = [
-    "Agreement", "Approval", "Authority", "Deadline", "FactAnswer", "Finding", "FullPowers", "NegotiationRound",
-    "Notice", "Obligation", "Overlap", "Party", "Question", "Screening", "Signature", "Task", "TextComment",
+    "Agreement", "Approval", "Authority", "ClauseUse", "Deadline", "FactAnswer", "Finding", "FullPowers",
+    "NegotiationRound", "Notice", "Obligation", "Overlap", "Party", "Question", "Screening", "Signature", "Task",
+    "TextComment",
     "TextVersion",
 ]  # fmt: skip
 
@@ -137,6 +138,7 @@ class TextVersion:
     is_authentic: bool = True
     direction: str = "ours"
     frozen_on: date | None = None
+    derived_from: str | None = None
 
 
 @row

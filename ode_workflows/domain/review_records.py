@@ -1,4 +1,4 @@
-"""The rows of legal review as plain values: findings, screenings, questions, answers, overlaps.
+"""The rows of legal review as plain values: findings, screenings, questions, answers, overlaps, clauses used.
 
 As in domain/records.py, which hands them on: civil dates end in `_on`, `*_seal` holds a confidential text's digest.
 """
@@ -103,3 +103,32 @@ class Overlap:
     answered_by: str | None = None
     answered_on: date | None = None
     reason_seal: str | None = None
+
+
+@row
+class ClauseUse:
+    """One use of a clause of the library in a text: which version of it, in which text, and what it needed.
+
+    The position taken and the reason are sealed: they tell the other side how far we would go. `words_hash` is the
+    hash of the bare words that were inserted, `part_hash` of the clause's Word part as it was then.
+    """
+
+    id: str
+    agreement_id: str
+    function: str
+    clause: str
+    clause_version: int
+    title: str
+    language: str
+    derived_from: str
+    text_version: str
+    article: str
+    words_hash: str
+    part_hash: str
+    position_seal: str
+    used_on: date
+    used_by: str
+    reason_seal: str | None = None
+    approval_id: str | None = None
+    finding_id: str | None = None
+    replaced_on: date | None = None

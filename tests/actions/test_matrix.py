@@ -17,7 +17,7 @@ from ode_workflows.domain.actor import system_actor
 from ode_workflows.domain.errors import OdeError, RoleNotAllowedError, StepRefusedError, WrongStateError
 from ode_workflows.domain.vocabulary import Role, State
 from ode_workflows.lifecycle.loader import lifecycle
-from tests.builders import actor, add_person, make_office
+from tests.builders import actor, add_person, make_office, typed_text
 from tests.stories.desk import NOTE, TEXT, Desk
 
 ROW = "trade_contact_notice"
@@ -25,6 +25,12 @@ ROW = "trade_contact_notice"
 
 ROW_AFTER_THE_END = "fppc_report"
 """A row that outlives the end, kept by the records officer."""
+
+DRAFT = {"name": "draft.docx", "content": typed_text("Article 1. Aim", "They intend to cooperate.")}
+"""A Word text that takes a clause."""
+
+CURED = "public-records"
+"""A rule whose cure is a clause."""
 
 SAID: Mapping[str, Mapping[str, Any]] = {
     "authorize_negotiation": {"scope": "as proposed"},
@@ -47,6 +53,8 @@ SAID: Mapping[str, Mapping[str, Any]] = {
     "add_comment": {"text": "Ninety days are too long"},
     "resolve_comment": {"comment": 1},
     "freeze_text": {"files": {"en": {"name": "text.txt", "content": TEXT}}},
+    "use_clause": {"clause": "funds", "position": "preferred", "text": DRAFT},
+    "cure_finding": {"finding": CURED, "text": DRAFT},
     "record_signature": {
         "party": "Latecomer",
         "signer": "Their head",
@@ -130,6 +138,9 @@ def _prepare(desk: Desk, reference: str, trigger: str) -> None:
     ready: Mapping[str, Callable[[], object]] = {
         "submit_for_clearance": lambda: desk.step(reference, "freeze_text", "ana", **SAID["freeze_text"]),
         "authorize_signature": lambda: _cleared(desk, reference),
+        "cure_finding": lambda: desk.step(
+            reference, "settle_finding", "clara", rule=CURED, settlement="asks_facts", reason="Asked."
+        ),
         "complete_signature": lambda: desk.sign_all(reference),
         "record_signature": lambda: desk.step(
             reference,

@@ -10,6 +10,7 @@ import pytest
 from ode_workflows.actions.rulebook import read_rulebook, rulebook
 from ode_workflows.domain.errors import RulebookFileError
 from ode_workflows.lifecycle.profiles import approval_catalogue
+from ode_workflows.lifecycle.requirements.duties import CLAUSE_BELOW_LINE
 from tests.legal.books import changed, fact_of, rule_of
 
 Change = Callable[[dict[str, Any]], object]
@@ -131,10 +132,10 @@ def test_a_folder_without_rulebook_is_refused(tmp_path: Path) -> None:
         read_rulebook(tmp_path)
 
 
-def test_every_approval_is_brought_by_a_rule_or_stands_by_a_profile() -> None:
+def test_every_approval_is_brought_by_a_rule_a_profile_or_a_clause() -> None:
     brought = {row.approval for rule in rulebook().rules.values() for _, brings in rule.ends() for row in brings}
     standing = {name for name, spec in approval_catalogue().items() if spec.is_standing}
-    assert set(approval_catalogue()) == brought | standing
+    assert set(approval_catalogue()) == brought | standing | {CLAUSE_BELOW_LINE}
 
 
 def test_every_fact_is_read_by_a_rule_or_by_another_question() -> None:

@@ -93,7 +93,10 @@ class Desk:
             agreement = agreement_by(conn, "reference", reference)
             assert agreement is not None
             case = StoredCase(conn, agreement)
-            for name in ("parties", "texts", "approvals", "authorities", "signatures", "deadlines", "tasks", "notices"):
+            for name in (
+                *("parties", "texts", "approvals", "authorities", "signatures", "deadlines", "tasks", "notices"),
+                *("findings", "clause_uses"),
+            ):
                 getattr(case, name)
             _ = case.entered_state_on
             return case
@@ -145,11 +148,11 @@ class Desk:
         """Let counsel record of every finding that it applies."""
         settle_findings(self.engine, reference, by, now=self.now, today=self.today)
 
-    def answer_rows(self, reference: str, gate: str) -> None:
+    def answer_rows(self, reference: str, gate: str, *, but: str | None = None) -> None:
         outcome = {"decision": "favourable", "concurrence": "favourable", "filing": "filed", "consultation": "answered"}
         by = {"counsel": "clara", "liaison": "lena", "tribal_liaison": "tala", "analyst": "amir", "director": "dora"}
         for row in self.case(reference).approvals:
-            if row.gate == gate and row.status == "open" and row.mode in outcome:
+            if row.gate == gate and row.status == "open" and row.mode in outcome and row.id != but:
                 self.step(
                     reference, "resolve_approval", by[row.kept_by],
                     approval=row.id, outcome=outcome[row.mode], evidence="letter on file",

@@ -34,6 +34,7 @@ from tests.web.browser import browser
 CANARY, SHARED = "zzcanaryzz", "zzsharedzz"
 
 HANDED_OUT: Mapping[str, Sequence[Sequence[str]]] = {
+    "clause": [["list"], ["uses", "REF", "--json", "--as", "ana"]],
     "comment": [["list", "REF"]],
     "draft": [["REF", "--template", name, "-o", "OUT", "--as", "ana"] for name in list_templates()],
     "export": [["register", "--format", form, "-o", "OUT", *who] for form in FORMATS for who in ([], ["--as", "ana"])],
@@ -43,7 +44,7 @@ HANDED_OUT: Mapping[str, Sequence[Sequence[str]]] = {
     "list": [[], ["--json", "--as", "ana"]],
     "packet": [["REF", "-o", "OUT", "--as", "ana"]],
     "points": [["REF", "-o", "OUT", "--as", "ana"], ["REF", "--json", "--as", "ana"], ["REF"]],
-    "redline": [["SENT", "RETURNED", "-o", "OUT", "--json"]],
+    "redline": [["SENT", "RETURNED", "-o", "OUT", "--html", "PAGE", "--json"]],
     "review": [["REF", "--as", "clara"]],
     "round": [
         ["record", "REF", "2", "-o", "OUT", "--json", "--as", "ana"],
@@ -144,7 +145,7 @@ class Example:
     def _of_command(self, command: str, line: Sequence[str], place: Path) -> Iterator[tuple[str, bytes]]:
         place.mkdir()
         files: dict[str, str | Path] = {"REF": self.reference, "OUT": place / "out.docx", "FOLDER": place}
-        files |= {"SENT": place / "sent.docx", "RETURNED": place / "returned.docx"}
+        files |= {"SENT": place / "sent.docx", "RETURNED": place / "returned.docx", "PAGE": place / "page.html"}
         for name, content in (("SENT", self.sent), ("RETURNED", self.returned)):
             if name in line:
                 Path(files[name]).write_bytes(content)

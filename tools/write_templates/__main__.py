@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--replace", action="store_true", help="also where draft.docx stands: loses edits in Word")
     said = parser.parse_args()
     known = [path.relative_to(TEXTS).with_suffix("").as_posix() for path in sorted(TEXTS.rglob("*.txt"))]
-    for name in said.names or [name for name in known if not name.startswith("clauses/")]:
+    for name in said.names or [name for name in known if not name.startswith(("clauses/", "_clauses/"))]:
         if said.replace or not (TEMPLATES / name / "draft.docx").exists():
             write(name)
             sys.stdout.write(f"wrote {name}\n")

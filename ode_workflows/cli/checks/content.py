@@ -3,6 +3,7 @@
 from ode_workflows.actions.rulebook import rulebook, rulebook_fault
 from ode_workflows.cli.checks.check import UnwellError
 from ode_workflows.content import content_path
+from ode_workflows.documents.clauses import library, without_clause
 from ode_workflows.documents.lint import lint_template
 from ode_workflows.documents.templates import list_templates, load_fields, load_template
 from ode_workflows.lifecycle.calendar_loader import known_calendars, load_calendar
@@ -68,3 +69,16 @@ def templates_pass() -> str:
     if faults:
         raise UnwellError("; ".join(faults), "Mend the template or the profile; document_templates/README.md says how.")
     return f"{len(names)} templates"
+
+
+def clauses_resolve() -> str:
+    """Read the clause library; the cure of every rule has a clause, or a reason why it has none."""
+    clauses, reasons, rules = library(), without_clause(), rulebook().rules
+    cured = {rule for clause in clauses.values() if clause.status != "retired" for rule in clause.cures}
+    faults = [f"{rule}: no clause words its cure" for rule in sorted(set(rules) - cured - set(reasons))]
+    faults += [f"{rule} is no rule of the rulebook" for rule in sorted((cured | set(reasons)) - set(rules))]
+    faults += [f"{rule} has a clause and a reason for none" for rule in sorted(cured & set(reasons))]
+    if faults:
+        mend = "Name the rule in `cures` of a clause, or in _clauses/without_clause.toml with the reason."
+        raise UnwellError("; ".join(faults), mend)
+    return f"{len(clauses)} clauses, {len(cured)} cures; {len(reasons)} cures are no clause"

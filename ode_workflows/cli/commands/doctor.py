@@ -58,6 +58,7 @@ def _of_the_content() -> Iterator[Check]:
     yield checked("reminders", content.reminders_load)
     yield checked("calendars", content.calendars_load)
     yield checked("templates", content.templates_pass)
+    yield checked("clauses", content.clauses_resolve)
 
 
 def _of_the_database(desk: Desk) -> Iterator[Check]:

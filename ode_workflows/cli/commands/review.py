@@ -41,7 +41,7 @@ def _print(found: dict[str, Any]) -> None:
         if found["state_law"] is None:
             say("State law was not reviewed: the rulebook has no overlay for the home state.")
     for row in found["findings"]:
-        say("", _finding(row))
+        say("", _finding(row, found["reference"]))
     if found["withdrawn"]:
         say(
             "",
@@ -53,7 +53,7 @@ def _print(found: dict[str, Any]) -> None:
     say("", f"This is no advice; counsel decides and signs. {counted(len(found['answers']), 'answer')} on file.")
 
 
-def _finding(row: dict[str, Any]) -> Padding:
+def _finding(row: dict[str, Any], reference: str) -> Padding:
     settled = "not settled"
     if row["settlement"]:
         settled = f"{row['settlement'].replace('_', ' ')} ({row['settled_by']}, {row['settled_on']})"
@@ -62,6 +62,8 @@ def _finding(row: dict[str, Any]) -> Padding:
     lines += [Text(row["why"])] if row["why"] else []
     lines.append(Text(f"Authority: {row['authorities']}"))
     lines += [Text(f"Cure: {row['clause'] or row['cure']}")] if row["clause"] or row["cure"] else []
+    if row["curing_clause"]:
+        lines.append(Text(f"Clause: {row['curing_clause']}; insert it with: ode clause cure {reference} {row['rule']}"))
     lines += [
         Text(f"Approval: {each['approval']} at {each['gate'].replace('_', ' ')}: {each['outcome'] or each['status']}")
         for each in row["approvals"]

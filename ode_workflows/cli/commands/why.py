@@ -16,6 +16,7 @@ from ode_workflows.cli.output import say, table_of
 from ode_workflows.domain.counting import written
 from ode_workflows.domain.errors import RoleNotAllowedError
 from ode_workflows.domain.inputs import INPUTS
+from ode_workflows.registry.clause_uses import clauses_to_approve
 from ode_workflows.registry.wording import state_label
 
 _STAGES = {"negotiation": "Negotiation", "signature": "Signature", "in_force": "In force"}
@@ -48,6 +49,7 @@ def why(
             raise RoleNotAllowedError(f"What {reference} waits for is told to people of the office that carries it.")
         rows = ask(conn, case, by=reader.actor, now=desk.now, today=reader.today, trigger=word)
         dates = earliest(case, reader.today)
+        clauses = clauses_to_approve(conn, case, reads_confidential=reader.reads_confidential(case.agreement))
     agreement = case.agreement
     names = ("reference", "title", "kind", "state", "version")
     if desk.answer(
@@ -55,6 +57,7 @@ def why(
             **{name: getattr(agreement, name) for name in names},
             "earliest": [asdict(found) for found in dates],
             "triggers": [plain_why(row) for row in rows],
+            "clauses": clauses,
         }
     ):
         return
@@ -64,6 +67,12 @@ def why(
         say(f"{_STAGES[found.stage]} at the earliest {written(found.earliest_on)}: {found.decided_by}")
     for row in rows:
         _print(row, agreement.kind)
+    if clauses:
+        cells = [(each["clause"], *(each[name] or "confidential" for name in _OF_A_CLAUSE)) for each in clauses]
+        say("", table_of(("clause to approve", "position", "reason", "chosen by", "decided by"), cells))
+
+
+_OF_A_CLAUSE = ("position", "reason", "used_by", "decided_by")
 
 
 def plain_why(row: WhyRow) -> dict[str, Any]:

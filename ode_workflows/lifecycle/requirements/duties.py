@@ -15,6 +15,9 @@ from ode_workflows.lifecycle.requirements.rows import named_row
 LAPSE_DAYS = 30
 """Calendar days after which a lapsed authority closes an unsigned agreement by itself (two warnings before)."""
 
+CLAUSE_BELOW_LINE = "clause_below_line"
+"""The row of approval that a clause below the line brings."""
+
 _NOTES_OF_DELIVERY = ("sent", "received", "contacted")
 
 
@@ -41,6 +44,16 @@ def decider_entitled(case: Case, act: Act) -> Iterator[Unmet]:
     note_only = isinstance(act.inputs, ResolveApproval) and act.inputs.outcome in _NOTES_OF_DELIVERY
     if row.decided_by != "outside" and not note_only:
         yield from decider_is_not_submitter(case, act)
+        yield from _decider_did_not_choose(case, act, row)
+
+
+def _decider_did_not_choose(case: Case, act: Act, row: Approval) -> Iterator[Unmet]:
+    """Who took a clause below the line does not approve it."""
+    if row.catalogue_id != CLAUSE_BELOW_LINE:
+        return
+    if any(use.approval_id == row.id and use.used_by == act.by.person_id for use in case.clause_uses):
+        sentence = f"{act.by.name} chose this clause, so another {role_words(_entitled_roles(row))} decides."
+        yield Unmet("decider_entitled", sentence, role_words(_entitled_roles(row)), row.opened_on)
 
 
 def _entitled_roles(row: Approval) -> tuple[str, ...]:
