@@ -1,4 +1,4 @@
-"""Three rounds with a counterparty, one change that it did not mark, a frozen text, approvals, and a late change."""
+"""Three rounds with a counterparty, one unmarked change, a fallback, a frozen text, approvals, and a late change."""
 
 import io
 from datetime import UTC, date, datetime
@@ -8,6 +8,7 @@ import pytest
 
 from ode_workflows.db.case import case_by
 from ode_workflows.db.session import read_transaction
+from ode_workflows.documents.package import MAIN_DOCUMENT, read_parts, write_parts
 from ode_workflows.documents.redline.comparing import compare
 from ode_workflows.domain.errors import RequirementUnmetError
 from ode_workflows.registry.comments import comments_of
@@ -126,3 +127,35 @@ def test_a_late_change_of_one_article_makes_exactly_the_answers_on_the_text_stal
     assert stale == on_the_text
     assert {after[each].stale_because for each in stale} == {"since it was answered: Article 3 is changed"}
     assert all(after[each].status == before[each].status for each in on_the_matter)
+
+
+def test_a_fallback_that_was_approved_is_asked_for_again_when_its_text_changes(desk: Desk) -> None:
+    reference, _ = negotiated(desk)
+    desk.step(reference, "resolve_comment", "clara", comment=1, reason="Sixty days are agreed.")
+    clause = {"clause": "immunity/no_waiver", "position": "fallback", "reason": "They ask for a mutual waiver."}
+    desk.step(reference, "use_clause", "ana", **clause)
+    desk.step(reference, "freeze_text", "ana")
+    desk.step(reference, "submit_for_clearance", "ana", explanatory_note=NOTE)
+    desk.settle_findings(reference)
+    row = next(each for each in desk.case(reference).approvals if each.catalogue_id == "clause_below_line")
+    desk.answer_rows(reference, "conclude", but=row.id)
+    assert row.status == "open"
+    desk.step(reference, "resolve_approval", "clara", approval=row.id, outcome="favourable", evidence="memo of counsel")
+    before = {each.id: each for each in desk.case(reference).approvals}
+    on_the_text = {each.id for each in before.values() if each.speaks_for == "text" and each.outcome is not None}
+    assert row.id in on_the_text
+
+    desk.step(reference, "return_to_negotiation", "dora", reason="They ask for reports every two years.")
+    newest = max(desk.case(reference).texts, key=lambda each: each.number)
+    late = desk.files.get(newest.file_hash)
+    parts = read_parts(late)
+    parts[MAIN_DOCUMENT] = parts[MAIN_DOCUMENT].replace(b"report every year", b"report every two years")
+    text = {"en": {"name": "late.docx", "content": write_parts(parts)}}
+    frozen = desk.step(reference, "freeze_text", "ana", files=text)
+
+    assert "Article 3 is changed" in frozen.summary
+    assert "Article 5" not in frozen.summary
+    after = {each.id: each for each in desk.case(reference).approvals}
+    assert {each.id for each in after.values() if each.status == "stale"} == on_the_text
+    [use] = desk.case(reference).clause_uses
+    assert (use.approval_id, use.clause_version) == (row.id, 1)
