@@ -86,7 +86,7 @@ class Comparer:
         return found
 
     def _both(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
-        if self.old.reading_of([old]) == self.new.reading_of([new]):
+        if self.new.is_alike(new, old, self.old):
             return [copy.deepcopy(new)]
         events = len(self.events)
         made = self._merged(old, new)

@@ -247,9 +247,8 @@ def _replaced(comparer: Comparer) -> list[XmlElement]:
 
 
 def _holds(comparer: Comparer, made: XmlElement) -> bool:
-    accepted = comparer.new.reading(resolve(copy.deepcopy(made), accept=True))
-    rejected = comparer.new.reading(resolve(copy.deepcopy(made), accept=False))
-    return accepted == comparer.new.whole and rejected == comparer.old.whole
+    accepted, rejected = (resolve(copy.deepcopy(made), accept=accept) for accept in (True, False))
+    return comparer.new.reads_as(accepted, comparer.new) and comparer.new.reads_as(rejected, comparer.old)
 
 
 def _note_section(marker: Marker, old: XmlElement, made: XmlElement) -> None:

@@ -4,7 +4,6 @@ import hashlib
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from lxml import etree
 
@@ -91,10 +90,19 @@ class Story:
         said = [each.get(f"{RELATIONS}id") or each.get(w("anchor")) or "" for each in links]
         return " ".join(self.shows.get(each, each) for each in said)
 
-    @cached_property
-    def whole(self) -> tuple[Reading, ...]:
-        """What a person sees of the story itself."""
-        return self.reading(self.root)
+    def reads_as(self, root: XmlElement, other: "Story") -> bool:
+        """Whether a tree whose relations are this story's reads as another story, block by block or else as a whole."""
+        mine, theirs = _top_blocks(root), _top_blocks(other.root)
+        if len(mine) == len(theirs):
+            return all(self.is_alike(one, each, other) for one, each in zip(mine, theirs, strict=True))
+        return self.reading(root) == other.reading(other.root)
+
+    def is_alike(self, block: XmlElement, its: XmlElement, other: "Story") -> bool:
+        """Whether a block reads as a block of another story; what is the same byte for byte need not be read."""
+        xml = own_xml(block)
+        if xml is not None and xml == own_xml(its):
+            return True
+        return self.reading_of([block]) == other.reading_of([its])
 
     def reading(self, root: XmlElement) -> tuple[Reading, ...]:
         """Return what a person sees of the blocks of a tree without tracked changes."""
@@ -138,6 +146,12 @@ class Story:
             else:
                 pieces.append((atom.key, look, link))
         return ("paragraph", look_of(paragraph.find(PPR)), tuple(pieces))
+
+
+def _top_blocks(root: XmlElement) -> list[XmlElement]:
+    body = root.find(w("body"))
+    holder = root if body is None else body
+    return [child for child in holder if child.tag in (P, TBL) or child.tag in _BLOCK_WRAPPERS]
 
 
 def _is_of(node: XmlElement, owner: XmlElement) -> bool:
