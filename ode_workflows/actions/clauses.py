@@ -113,7 +113,8 @@ def _use(files: FileStore | None, case: Case, act: Act, wanted: _Wanted, effects
     effects.changes.append(created(use))
     how = "replaces" if made.has_replaced else "is"
     where = f"{made.label} of text version {version.number} ({wanted.language})"
-    effects.summary = f"Clause {clause.id}, version {clause.version}, {how} {where}"
+    unread = "; counsel has not approved its words yet" if clause.status == "draft" else ""
+    effects.summary = f"Clause {clause.id}, version {clause.version}, {how} {where}{unread}"
     effects.facts = {"clause": clause.id, "clause_version": clause.version, "text_version": version.number}
     return made
 

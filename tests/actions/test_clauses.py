@@ -68,7 +68,8 @@ def test_a_clause_becomes_the_next_version_of_the_text(desk: Desk) -> None:
     last = articles_in(desk.files.get(after.file_hash))[-1]
     assert last.lines[0] == f"{last.label}. Sovereign immunity"
     assert "Nothing in this Memorandum waives the sovereign immunity" in last.lines[1]
-    assert summary == f"Clause {IMMUNITY}, version 1, is {last.label} of text version {after.number} (en)"
+    where = f"{last.label} of text version {after.number} (en)"
+    assert summary == f"Clause {IMMUNITY}, version 1, is {where}; counsel has not approved its words yet"
     use = desk.case(reference).clause_uses[0]
     assert (use.clause_version, use.derived_from, use.text_version) == (1, before.id, after.id)
     assert desk.files.has(use.part_hash)
