@@ -26,6 +26,15 @@ def test_a_note_is_marked_word_by_word_inside(kind: str, old: str, new: str) -> 
     assert [change.article for change in made.changes] == [f"{kind.capitalize()}s"]
 
 
+def test_a_text_box_is_marked_word_by_word_inside() -> None:
+    made = redline("words of a text box")
+    assert [(mark.kind, mark.text) for mark in tracked_changes(made.content)] == [
+        ("deleted", "one"),
+        ("inserted", "two"),
+    ]
+    assert [(change.old, change.new) for change in made.changes] == [("See Box one", "See Box two")]
+
+
 def test_a_note_with_another_number_and_the_same_words_is_the_same() -> None:
     made = redline("footnotes with other numbers")
     assert [(change.kinds, change.old) for change in made.changes] == [(("removed",), "One.")]

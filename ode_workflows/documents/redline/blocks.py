@@ -3,7 +3,7 @@
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
@@ -13,6 +13,7 @@ from lxml import etree
 from ode_workflows.documents.package import XmlElement, w
 from ode_workflows.documents.redline.aligning import ALIKE, Pair, aligned, likeness_of_words
 from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, tokens
+from ode_workflows.documents.redline.boxes import mark_boxes, with_boxes_of
 from ode_workflows.documents.redline.marking import Marker
 from ode_workflows.documents.redline.resolving import TBL, TC, TR, P, resolve
 from ode_workflows.documents.redline.story import Story, own_xml
@@ -42,7 +43,7 @@ class Comparer:
     old: Story
     new: Story
     events: list[Event] = field(default_factory=list)
-    _moves: int = 0
+    moves: int = 0
 
     def blocks(self, old: Iterable[XmlElement], new: Iterable[XmlElement]) -> list[XmlElement]:
         """Return the blocks of both, marked; what stands between the new ones is kept where it is."""
@@ -81,8 +82,8 @@ class Comparer:
                 continue
             ends = gone.get(self.new.paragraph(pair.new))
             if ends and _words(pair.new).total() >= _WORDS_OF_A_MOVE:
-                self._moves += 1
-                found[place] = found[ends.pop(0)] = f"move{self._moves}"
+                self.moves += 1
+                found[place] = found[ends.pop(0)] = f"move{self.moves}"
         return found
 
     def _both(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
@@ -126,8 +127,13 @@ class Comparer:
         self.marker.note_properties(holder, old.find(PPR), "pPr")
         if len(holder):
             made.append(holder)
-        before, after = self.old.atoms(old), self.new.atoms(new)
+        alike = with_boxes_of(old, new)
+        before, after = self.old.atoms(old if alike is None else alike), self.new.atoms(new)
         self._write(made, [each for each in before if not each.is_zero_width], after)
+        if alike is not None:
+            inside = replace(self, events=[])  # the paragraph's own event tells of its boxes too
+            mark_boxes(made, old, new, inside.blocks)
+            self.moves = inside.moves
         return made
 
     def _write(self, made: XmlElement, before: list[Atom], after: list[Atom]) -> None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from ode_workflows.documents.package import XmlElement, parse_part, w
 from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, atoms_of, canonical, look_of, pieces_of
+from ode_workflows.documents.redline.boxes import outer_boxes, with_empty_boxes
 from ode_workflows.documents.redline.resolving import TBL, TC, TR, P
 
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -73,8 +74,10 @@ class Story:
             return f"note:{self.notes.get((element.tag, element.get(w('id'))), '')}"
         if element.tag == w("commentReference"):
             return ""
-        key = canonical(element)
-        for node in element.iter():
+        boxes = outer_boxes(element)
+        bare = with_empty_boxes(element) if boxes else element
+        key = canonical(bare)
+        for node in bare.iter():
             if not isinstance(node.tag, str):
                 continue
             for name, said in node.attrib.items():
@@ -82,7 +85,7 @@ class Story:
                     key = key.replace(f'"{said}"', f'"{self.shows.get(said, said)}"')
             if node.tag.rpartition("}")[2] in _DRAWING_IDS and node.get("id"):
                 key = key.replace(f'id="{node.get("id")}"', "")
-        return key
+        return key + "".join(str(self.reading_of(box)) for box in boxes)
 
     def link_of(self, atom: Atom) -> str:
         """Return where the wrappers of an atom lead, empty for none."""
