@@ -54,24 +54,6 @@ def uses_in(conn: Connection, files: FileStore, looking: Looking, reference: str
     return [_line(case, files, use, texts) for use in case.clause_uses]
 
 
-def clauses_to_approve(conn: Connection, case: StoredCase, *, reads_confidential: bool) -> list[dict[str, Any]]:
-    """Return the uses below the line that still wait for their approver, with position and reason where readable."""
-    rows = {row.id: row for row in case.approvals if row.status not in ("decided", "not_required", "void")}
-    waiting = [use for use in case.clause_uses if use.approval_id in rows]
-    texts = sealed_texts(conn, case.agreement.id) if waiting and reads_confidential else {}
-    return [
-        {
-            "clause": f"{use.function}/{use.clause}",
-            "clause_version": use.clause_version,
-            "position": texts.get(use.position_seal),
-            "reason": texts.get(use.reason_seal) if use.reason_seal else None,
-            "used_by": case.person_name(use.used_by),
-            "decided_by": rows[use.approval_id or ""].decided_by,
-        }
-        for use in waiting
-    ]
-
-
 def _line(case: StoredCase, files: FileStore, use: ClauseUse, texts: Mapping[str, str]) -> dict[str, Any]:
     newest = next(row for row in reversed(case.texts) if row.language == use.language)
     made = next(row for row in case.texts if row.id == use.text_version)

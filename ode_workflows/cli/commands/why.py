@@ -16,7 +16,7 @@ from ode_workflows.cli.output import say, table_of
 from ode_workflows.domain.counting import written
 from ode_workflows.domain.errors import RoleNotAllowedError
 from ode_workflows.domain.inputs import INPUTS
-from ode_workflows.registry.clause_uses import clauses_to_approve
+from ode_workflows.registry.clauses_to_approve import clauses_to_approve
 from ode_workflows.registry.wording import state_label
 
 _STAGES = {"negotiation": "Negotiation", "signature": "Signature", "in_force": "In force"}
