@@ -14,6 +14,7 @@ from ode_workflows.documents.package import XmlElement, parse_part, w
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
 _ROMAN_LOW = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_PROPERTIES, _STYLE, _NUMBERING, _VAL = w("pPr"), w("pStyle"), w("numPr"), w("val")
 _COUNTER = re.compile(r"%([1-9])")
 _REFERENCE = re.compile(r"\s*REF\s+(\S+)\s.*\\[nrw]\b")
 
@@ -97,11 +98,16 @@ class Numbering:
         return lists, starts
 
     def _place(self, paragraph: XmlElement) -> tuple[str | None, int | None, str | None]:
-        properties = paragraph.find(w("pPr"))
+        # every paragraph of a text passes here, so its few properties are walked once instead of searched thrice
+        properties = next((child for child in paragraph if child.tag == _PROPERTIES), None)
         if properties is None:
             return None, None, None
-        style = _child(properties, "pStyle")
-        own = properties.find(w("numPr"))
+        style = own = None
+        for child in properties:
+            if child.tag == _STYLE:
+                style = child.get(_VAL)
+            elif child.tag == _NUMBERING:
+                own = child
         list_id = _child(own, "numId") if own is not None else None
         depth = _child(own, "ilvl") if own is not None else None
         inherited_id, inherited_depth = self._inherited.get(style or "", (None, None))

@@ -33,12 +33,35 @@ def aligned(
     """Return both lists as pairs, in an order that keeps the order of each."""
     found: list[Pair[Item]] = []
     keys = [key(each) for each in old], [key(each) for each in new]
-    matcher = SequenceMatcher(None, *keys, autojunk=max(len(old), len(new)) > _LONG)
-    for kind, a, b, c, d in matcher.get_opcodes():
+    for kind, a, b, c, d in opcodes(*keys, long=_LONG):
         if kind == "equal":
             found += [Pair(x, y) for x, y in zip(old[a:b], new[c:d], strict=True)]
         else:
             found += _gap(old[a:b], new[c:d], likeness)
+    return found
+
+
+Opcode = tuple[str, int, int, int, int]
+
+
+def opcodes(old: Sequence[Hashable], new: Sequence[Hashable], *, long: int) -> list[Opcode]:
+    """Return the steps from one list to another as difflib writes them; what both begin and end with is not searched.
+
+    Args:
+        old: keys of the one.
+        new: keys of the other.
+        long: from which length on frequent keys are no anchors.
+    """
+    most = min(len(old), len(new))
+    head = next((place for place in range(most) if old[place] != new[place]), most)
+    most -= head
+    tail = next((place for place in range(most) if old[-1 - place] != new[-1 - place]), most)
+    middle = old[head : len(old) - tail], new[head : len(new) - tail]
+    found: list[Opcode] = [("equal", 0, head, 0, head)] if head else []
+    matcher = SequenceMatcher(None, *middle, autojunk=max(len(old), len(new)) > long)
+    found += [(kind, a + head, b + head, c + head, d + head) for kind, a, b, c, d in matcher.get_opcodes()]
+    if tail:
+        found.append(("equal", len(old) - tail, len(old), len(new) - tail, len(new)))
     return found
 
 

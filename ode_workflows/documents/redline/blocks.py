@@ -4,14 +4,13 @@ import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
 from lxml import etree
 
 from ode_workflows.documents.package import XmlElement, w
-from ode_workflows.documents.redline.aligning import ALIKE, Pair, aligned, likeness_of_words
+from ode_workflows.documents.redline.aligning import ALIKE, Opcode, Pair, aligned, likeness_of_words, opcodes
 from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, tokens
 from ode_workflows.documents.redline.boxes import mark_boxes, with_boxes_of
 from ode_workflows.documents.redline.marking import Marker
@@ -87,8 +86,11 @@ class Comparer:
         return found
 
     def _both(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
-        if self.new.is_alike(new, old, self.old):
-            return [copy.deepcopy(new)]
+        xml = self.new.xml_of(new)
+        if (xml is not None and xml == self.old.xml_of(old)) or self.old.reading_of([old]) == self.new.reading_of(
+            [new]
+        ):
+            return [copy.copy(new)]  # of an element that is a deep copy, made without the search for cycles
         events = len(self.events)
         made = self._merged(old, new)
         if self.is_exact(made, [old], [new]):
@@ -146,7 +148,7 @@ class Comparer:
             self.marker.write(made, after, None)
             return
         words = [each.key for each in before], [after[number].key for number in shown]
-        for kind, a, b, c, d in _joined(SequenceMatcher(None, *words, autojunk=max(map(len, words)) > _LONG), before):
+        for kind, a, b, c, d in _joined(opcodes(*words, long=_LONG), before):
             part = after[ranges[c][0] : ranges[d - 1][1]] if d > c else []
             if kind == "equal":
                 self.marker.write(made, part, None, _beside_each(part, before[a:b]))
@@ -349,13 +351,10 @@ def _words(block: XmlElement) -> Counter[str]:
     return Counter(token for token in tokens(text_of(block)) if token[0].isalnum())
 
 
-Opcode = tuple[str, int, int, int, int]
-
-
-def _joined(matcher: SequenceMatcher[str], before: Sequence[Atom]) -> list[Opcode]:
+def _joined(steps: Iterable[Opcode], before: Sequence[Atom]) -> list[Opcode]:
     """Return the steps of a difference; changes that only white space keeps apart are one."""
     found: list[Opcode] = []
-    for step in matcher.get_opcodes():
+    for step in steps:
         is_apart = len(found) > 1 and step[0] != "equal" and found[-1][0] == "equal" != found[-2][0]
         if is_apart and all(atom.is_space for atom in before[found[-1][1] : found[-1][2]]):
             found.pop()

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import SequenceMatcher
 
 from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement, w
+from ode_workflows.documents.redline.aligning import opcodes
 from ode_workflows.documents.redline.atoms import tokens
 from ode_workflows.documents.redline.blocks import Event, text_of
 from ode_workflows.documents.redline.resolving import P
 from ode_workflows.domain.plain_values import value
 
+_LONG = 10_000
 LONGEST_QUOTE = 240
 """Characters of a sentence that a change quotes."""
 
@@ -147,7 +148,7 @@ def kinds_of_change(old: str, new: str, parties: tuple[str, ...]) -> tuple[str, 
     """Return the kinds of a change of wording, the weightiest first; "wording" where it is none of them."""
     before, after = tokens(old), tokens(new)
     found: set[str] = set()
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in opcodes(before, after, long=_LONG):
         if kind != "equal":
             found |= _kinds_of(before, (a, b)) | _kinds_of(after, (c, d))
     if any((name in old) != (name in new) for name in parties):

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from lxml import etree
+
 from ode_workflows.documents.numbering import Numbering
 from ode_workflows.documents.package import (
     MAIN_DOCUMENT,
@@ -28,7 +30,7 @@ from ode_workflows.documents.redline.kept_marks import with_own_marks
 from ode_workflows.documents.redline.marking import Marker
 from ode_workflows.documents.redline.names import REVISIONS, STORY_PART
 from ode_workflows.documents.redline.notes import NoteMerger
-from ode_workflows.documents.redline.resolving import has_revisions, may_have_revisions, resolve, resolved_stories
+from ode_workflows.documents.redline.resolving import may_have_revisions, resolve, resolved_stories
 from ode_workflows.documents.redline.story import RELATIONS, Story, relations_part, target_part
 from ode_workflows.domain.errors import InvalidFactsError
 
@@ -51,13 +53,28 @@ class Redline:
         return not self.not_compared
 
 
+class _File(dict[str, bytes]):
+    """The parts of a file by name, each parsed once; the trees are only read."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        super().__init__(parts)
+        self._trees: dict[str, XmlElement] = {}
+
+    def tree(self, name: str) -> XmlElement:
+        if name not in self._trees:
+            self._trees[name] = parse_part(self[name])
+        return self._trees[name]
+
+
 @dataclass
 class _Job:
     """The two files, the parts of the result, and what is found on the way."""
 
-    old: Mapping[str, bytes]
-    new: Mapping[str, bytes]
-    as_it_came: Mapping[str, bytes]
+    old: _File
+    new: _File
+    with_marks: Mapping[str, bytes]
+    """The new file's stories that carry tracked changes, as they came."""
+
     parts: dict[str, bytes]
     author: str
     made_at: str
@@ -85,17 +102,18 @@ def compare(old: bytes, new: bytes, *, author: str, made_at: datetime, parties: 
     """
     came = _read("old", old), _read("new", new)
     settled = [resolved_stories(parts, accept=True) for parts in came]
-    before, after = ({**parts, **stories} for parts, stories in zip(came, settled, strict=True))
+    before, after = (_File({**parts, **stories}) for parts, stories in zip(came, settled, strict=True))
     _require_text("old", before)
     _require_text("new", after)
     moment = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    marks = _marks_in(came[1])
+    marks = _marks_in(came[1]) if settled[1] else []
     first = max([_FIRST_NUMBER, *marks])
-    job = _Job(before, after, came[1], dict(after), author, moment, parties, last_id=first)
+    with_marks = {name: came[1][name] for name in settled[1]}
+    job = _Job(before, after, with_marks, dict(after), author, moment, parties, last_id=first)
     for old_name, new_name in _paired_stories(before, after, job.not_compared):
         _compare_story(job, old_name, new_name)
     content = write_parts(job.parts)
-    kept = sum(number <= first for number in _marks_in(job.parts))
+    kept = sum(number <= first for number in _marks_in(job.parts)) if marks else 0
     notes = _notes(has_old=bool(settled[0]), of_new=len(marks), kept=kept)
     return Redline(content, tuple(job.changes), tuple(job.not_compared), tuple(notes))
 
@@ -115,10 +133,10 @@ def _notes(*, has_old: bool, of_new: int, kept: int) -> Iterator[str]:
         yield f"The new file carries {of_new} tracked changes of its own; {kept} keep their author and date.{rest}"
 
 
-def _require_text(field_name: str, parts: Mapping[str, bytes]) -> None:
+def _require_text(field_name: str, parts: _File) -> None:
     if MAIN_DOCUMENT not in parts:
         raise InvalidFactsError.of(field_name, "is no Word document (.docx); open it in Word and save it as one")
-    if parse_part(parts[MAIN_DOCUMENT]).find(w("body")) is None:
+    if parts.tree(MAIN_DOCUMENT).find(w("body")) is None:
         raise InvalidFactsError.of(field_name, "is in the strict form; open it in Word and save it as Word Document")
 
 
@@ -129,9 +147,7 @@ def _read(field_name: str, content: bytes) -> dict[str, bytes]:
         raise InvalidFactsError.of(field_name, error.problems[0].message) from error
 
 
-def _paired_stories(
-    old: Mapping[str, bytes], new: Mapping[str, bytes], not_compared: list[str]
-) -> Iterator[tuple[str, str]]:
+def _paired_stories(old: _File, new: _File, not_compared: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the parts to compare: the body, and running heads by section and kind, whatever their parts are called."""
     yield MAIN_DOCUMENT, MAIN_DOCUMENT
     heads = _running_heads(old), _running_heads(new)
@@ -150,12 +166,11 @@ def _paired_stories(
             not_compared.append(f"Section {section + 1} has a {kind} in the {where} file only: “{words[:80]}”")
 
 
-def _running_heads(parts: Mapping[str, bytes]) -> dict[tuple[int, str], str]:
-    story = Story(MAIN_DOCUMENT, parse_part(parts[MAIN_DOCUMENT]), parts)
+def _running_heads(parts: _File) -> dict[tuple[int, str], str]:
     relations = parts.get(relations_part(MAIN_DOCUMENT))
     targets = {each.get("Id"): each.get("Target") for each in parse_part(relations)} if relations else {}
     found: dict[tuple[int, str], str] = {}
-    for number, section in enumerate(story.root.iter(w("sectPr"))):
+    for number, section in enumerate(parts.tree(MAIN_DOCUMENT).iter(w("sectPr"))):
         for tag, word in ((w("headerReference"), "header"), (w("footerReference"), "footer")):
             for reference in section.findall(tag):
                 name = target_part(MAIN_DOCUMENT, targets.get(reference.get(f"{RELATIONS}id")) or "")
@@ -164,13 +179,13 @@ def _running_heads(parts: Mapping[str, bytes]) -> dict[tuple[int, str], str]:
     return found
 
 
-def _words_of(parts: Mapping[str, bytes], name: str) -> str:
-    return "".join(node.text or "" for node in parse_part(parts[name]).iter(w("t"))).strip()
+def _words_of(parts: _File, name: str) -> str:
+    return "".join(node.text or "" for node in parts.tree(name).iter(w("t"))).strip()
 
 
 def _compare_story(job: _Job, old_name: str, new_name: str) -> None:
-    old = Story(old_name, parse_part(job.old[old_name]), job.old, note_texts(job.old))
-    new = Story(new_name, parse_part(job.new[new_name]), job.new, note_texts(job.new), old.read)
+    old = Story(old_name, job.old.tree(old_name), job.old, note_texts(job.old))
+    new = Story(new_name, job.new.tree(new_name), job.new, note_texts(job.new), old.read)
     if new_name == MAIN_DOCUMENT:
         _merge_notes(job, old, new)
     importer = Importer(old, new, job.parts)
@@ -203,9 +218,9 @@ def _merge_notes(job: _Job, old: Story, new: Story) -> None:
 
 def _with_own_marks(job: _Job, comparer: Comparer, made: XmlElement) -> XmlElement:
     """Return the same redline, in which marks that the new file carried keep their authors; proved once more."""
-    data = job.as_it_came[comparer.new.name]
-    if not may_have_revisions(data) or not has_revisions(returned := parse_part(data)):
+    if comparer.new.name not in job.with_marks:
         return made
+    returned = parse_part(job.with_marks[comparer.new.name])
     kept = with_own_marks(comparer.new, made, returned)
     return kept if _holds(comparer, kept) else made
 
@@ -222,14 +237,21 @@ def _container(root: XmlElement) -> XmlElement:
 
 def _marked(comparer: Comparer, blocks: list[XmlElement]) -> XmlElement:
     """Return the new story with these blocks in it."""
-    root = copy.deepcopy(comparer.new.root)
-    container = _container(root)
-    section = container.find(w("sectPr"))
-    for child in list(container):
-        container.remove(child)
-    container.extend(blocks)
-    if section is not None:
-        container.append(section)
+    was = comparer.new.root
+    root = etree.Element(was.tag, dict(was.attrib), nsmap=was.nsmap)
+    body = was.find(w("body"))
+    if body is None:
+        root.extend(blocks)
+        return root
+    for child in was:
+        if child is not body:
+            root.append(copy.deepcopy(child))
+            continue
+        container = etree.SubElement(root, body.tag, dict(body.attrib))
+        container.extend(blocks)
+        section = body.find(w("sectPr"))
+        if section is not None:
+            container.append(copy.deepcopy(section))
     return root
 
 

@@ -53,6 +53,7 @@ class Story:
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
     read: dict[bytes, Reading] = field(default_factory=dict, repr=False)
     """Paragraphs that were read, by their canonical XML; two stories of one comparison share them."""
+    _xml: dict[XmlElement, bytes | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         data = self.parts.get(relations_part(self.name))
@@ -100,10 +101,16 @@ class Story:
             return all(self.is_alike(one, each, other) for one, each in zip(mine, theirs, strict=True))
         return self.reading(root) == other.reading(other.root)
 
+    def xml_of(self, block: XmlElement) -> bytes | None:
+        """Return the own XML of a block of this story as it came; it is asked for again and again."""
+        if block not in self._xml:
+            self._xml[block] = own_xml(block)
+        return self._xml[block]
+
     def is_alike(self, block: XmlElement, its: XmlElement, other: "Story") -> bool:
         """Whether a block reads as a block of another story; what is the same byte for byte need not be read."""
         xml = own_xml(block)
-        if xml is not None and xml == own_xml(its):
+        if xml is not None and xml == other.xml_of(its):
             return True
         return self.reading_of([block]) == other.reading_of([its])
 
