@@ -155,7 +155,9 @@ class Story:
                 pieces[-1] = (pieces[-1][0] + atom.key, look, link)
             else:
                 pieces.append((atom.key, look, link))
-        return ("paragraph", look_of(paragraph.find(PPR)), tuple(pieces))
+        properties = paragraph.find(PPR)
+        ends_section = properties is not None and properties.find(w("sectPr")) is not None
+        return ("paragraph", look_of(properties), tuple(pieces), ends_section)
 
 
 def _top_blocks(root: XmlElement) -> list[XmlElement]:
