@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from ode_workflows.documents.package import MAIN_DOCUMENT, read_parts, write_parts
 from ode_workflows.documents.redline.comparing import compare
 from ode_workflows.documents.redline.resolving import accept_all, reject_all
 from ode_workflows.documents.redline.revisions import tracked_changes
@@ -75,3 +76,13 @@ def test_a_row_of_theirs_stays_theirs() -> None:
     old = word_file(table(("a", "b")), C)
     new = word_file(table(("a", "b")).replace("</w:tbl>", f"{row}</w:tbl>"), p("They pay USD 900 a year."))
     assert {author for author, _, text in authors(old, new) if text in ("c", "d", "cd")} == {THEIRS}
+
+
+def test_marks_in_a_part_of_another_encoding_are_seen() -> None:
+    old, new = word_file(A, B), word_file(A, p("They ", ins("will "), "share data."))
+    parts = read_parts(new)
+    for encoding in ("utf-16", "iso-8859-1"):
+        text = parts[MAIN_DOCUMENT].decode()
+        said = f'<?xml version="1.0" encoding="{encoding}"?>{text}' if encoding == "iso-8859-1" else text
+        coded = write_parts({**parts, MAIN_DOCUMENT: said.encode(encoding)})
+        assert [author for author, _, _ in authors(old, coded)] == [THEIRS], encoding

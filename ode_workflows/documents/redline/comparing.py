@@ -202,7 +202,7 @@ def _compare_story(job: _Job, old_name: str, new_name: str) -> None:
         made = _with_own_marks(job, comparer, made)
         job.parts[new_name] = serialise_part(made)
         if comparer.events:
-            labels = _labels(job.old, old), _labels(job.new, new)
+            labels = _labels(job, old, new)
             job.changes += changes_of(comparer.events, *labels, new_name, job.parties)
     else:
         job.not_compared.append(f"{new_name.removeprefix('word/')}: its changes could not be marked exactly")
@@ -225,9 +225,11 @@ def _with_own_marks(job: _Job, comparer: Comparer, made: XmlElement) -> XmlEleme
     return kept if _holds(comparer, kept) else made
 
 
-def _labels(parts: Mapping[str, bytes], story: Story) -> dict[XmlElement, str]:
-    numbering = Numbering(styles=parts.get("word/styles.xml"), numbering=parts.get("word/numbering.xml"))
-    return dict(numbering.labels(story.root))
+def _labels(job: _Job, old: Story, new: Story) -> tuple[dict[XmlElement, str], dict[XmlElement, str]]:
+    """Return the numbers that the paragraphs of both stories show; both files often define them alike."""
+    defined = [(parts.get("word/styles.xml"), parts.get("word/numbering.xml")) for parts in (job.old, job.new)]
+    numbering = {key: Numbering(styles=key[0], numbering=key[1]) for key in set(defined)}
+    return numbering[defined[0]].labels(old.root), numbering[defined[1]].labels(new.root)
 
 
 def _container(root: XmlElement) -> XmlElement:

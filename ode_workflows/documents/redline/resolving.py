@@ -72,11 +72,15 @@ def resolved_stories(parts: Mapping[str, bytes], *, accept: bool) -> dict[str, b
 
 def may_have_revisions(data: bytes) -> bool:
     """Say whether a part's bytes name an element that records a change; false means that there is none."""
-    return _NAMES_A_CHANGE.search(data) is not None
+    start = data[:256].removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_plain = start.startswith(b"<") and b"\0" not in start and not _IN_ANOTHER_ENCODING.match(start)
+    return not is_plain or _NAMES_A_CHANGE.search(data) is not None
 
 
+# in UTF-16 and the like the names look otherwise, so that only the parsed tree tells
+_IN_ANOTHER_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"']|us-ascii[\"'])", re.IGNORECASE)
 _NAMES_A_CHANGE = re.compile(
-    rb"[:<](?:" + b"|".join(sorted(tag.rpartition("}")[2].encode() for tag in REVISIONS)) + rb")[\s/>]"
+    rb"<(?:[^\s<>:/]+:)?(?:" + b"|".join(sorted(tag.rpartition("}")[2].encode() for tag in REVISIONS)) + rb")[\s/>]"
 )
 
 
