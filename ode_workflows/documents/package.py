@@ -1,5 +1,6 @@
 """A Word file as named parts: read within limits, written the same way each time."""
 
+import copy
 import io
 import zipfile
 import zlib
@@ -80,6 +81,11 @@ def put_part(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     info.external_attr = 0o600 << 16
     info.create_system = 0
     archive.writestr(info, data, compresslevel=6)
+
+
+def copy_of(element: XmlElement) -> XmlElement:
+    """Return a copy of an element with all that is in it; the copy that lxml itself makes is deep."""
+    return copy.copy(element)
 
 
 def parse_part(data: bytes) -> XmlElement:

@@ -3,7 +3,6 @@
 Words, numbers with their separators, spaces and signs are atoms; so are pictures, notes, breaks and whole fields.
 """
 
-import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from ode_workflows.documents.package import XmlElement, w
+from ode_workflows.documents.package import XmlElement, copy_of, w
 
 RUN, TEXT, RPR, PPR, SDT = w("r"), w("t"), w("rPr"), w("pPr"), w("sdt")
 _TOKEN = re.compile(
@@ -184,12 +183,12 @@ def _runs_of(atoms: list[Atom]) -> list[XmlElement]:
     found: list[XmlElement] = []
     for atom in atoms:
         if atom.runs:
-            found += [copy.deepcopy(run) for run in atom.runs]
+            found += [copy_of(run) for run in atom.runs]
             continue
         run = etree.Element(RUN)
         if atom.properties is not None:
-            run.append(copy.deepcopy(atom.properties))
-        run.append(text_element(atom.text) if atom.text is not None else copy.deepcopy(atom.node))
+            run.append(copy_of(atom.properties))
+        run.append(text_element(atom.text) if atom.text is not None else copy_of(atom.node))
         found.append(run)
     return found
 

@@ -1,6 +1,5 @@
 """Compares the blocks of two stories: paragraphs, tables and content controls, each checked as soon as it is made."""
 
-import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,7 @@ from typing import Literal
 
 from lxml import etree
 
-from ode_workflows.documents.package import XmlElement, w
+from ode_workflows.documents.package import XmlElement, copy_of, w
 from ode_workflows.documents.redline.aligning import ALIKE, Opcode, Pair, aligned, likeness_of_words, opcodes
 from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, tokens
 from ode_workflows.documents.redline.boxes import mark_boxes, with_boxes_of
@@ -53,9 +52,9 @@ class Comparer:
         found: list[XmlElement] = []
         for place, pair in enumerate(pairs):
             if pair.new is not None:
-                found += (copy.deepcopy(each) for each in beside.get(id(pair.new), ()))
+                found += (copy_of(each) for each in beside.get(id(pair.new), ()))
             found += self._one(pair, moved.get(place))
-        return [*found, *(copy.deepcopy(each) for each in beside.get(0, ()))]
+        return [*found, *(copy_of(each) for each in beside.get(0, ()))]
 
     def _one(self, pair: Pair[XmlElement], move: str | None) -> list[XmlElement]:
         if pair.old is not None and pair.new is not None:
@@ -90,7 +89,7 @@ class Comparer:
         if (xml is not None and xml == self.old.xml_of(old)) or self.old.reading_of([old]) == self.new.reading_of(
             [new]
         ):
-            return [copy.copy(new)]  # of an element that is a deep copy, made without the search for cycles
+            return [copy_of(new)]
         events = len(self.events)
         made = self._merged(old, new)
         if self.is_exact(made, [old], [new]):
@@ -113,7 +112,7 @@ class Comparer:
             return [self._paragraph(old, new)]
         if new.tag == TBL:
             return [self._table(old, new)]
-        shell = copy.deepcopy(new)
+        shell = copy_of(new)
         held, held_before = _content_of(shell), _content_of(old)
         blocks = self.blocks(held_before, list(_content_of(new)))
         for child in list(held):
@@ -125,7 +124,7 @@ class Comparer:
     def _paragraph(self, old: XmlElement, new: XmlElement) -> XmlElement:
         made = etree.Element(P, dict(new.attrib))
         properties = new.find(PPR)
-        holder = copy.deepcopy(properties) if properties is not None else etree.Element(PPR)
+        holder = copy_of(properties) if properties is not None else etree.Element(PPR)
         self.marker.note_properties(holder, old.find(PPR), "pPr")
         if len(holder):
             made.append(holder)
@@ -159,7 +158,7 @@ class Comparer:
                 self.marker.write(made, part, "ins")
 
     def _table(self, old: XmlElement, new: XmlElement) -> XmlElement:
-        made = copy.deepcopy(new)
+        made = copy_of(new)
         for row in made.findall(TR):
             made.remove(row)
         properties = made.find(w("tblPr"))
@@ -173,7 +172,7 @@ class Comparer:
         if pair.old is not None and pair.new is not None:
             xml = own_xml(pair.new)
             if xml is not None and xml == own_xml(pair.old):
-                return [copy.deepcopy(pair.new)]
+                return [copy_of(pair.new)]
             events = len(self.events)
             made = self._cells(pair.old, pair.new)
             if self.is_exact([_table_of(made)], [_table_of(pair.old)], [_table_of(pair.new)]):
@@ -193,12 +192,12 @@ class Comparer:
             pairs = [Pair(*both) for both in zip(*cells, strict=True)]
         else:
             pairs = aligned(*cells, key=_key, likeness=_likeness_of({}))
-        made = copy.deepcopy(new)
+        made = copy_of(new)
         for cell in made.findall(TC):
             made.remove(cell)
         for pair in pairs:
             if pair.old is not None and pair.new is not None:
-                into = copy.deepcopy(pair.new)
+                into = copy_of(pair.new)
                 self._cell(pair.old, pair.new, into)
                 made.append(into)
             elif pair.old is not None:
@@ -211,7 +210,7 @@ class Comparer:
 
     def _whole_cell(self, cell: XmlElement, kind: str) -> XmlElement:
         """Return a cell of a column that comes or goes."""
-        made = copy.deepcopy(cell)
+        made = copy_of(cell)
         self._fill(made, cell, kind)
         properties = made.find(w("tcPr"))
         if properties is None:
@@ -240,7 +239,7 @@ class Comparer:
             return [self._whole_paragraph(block, kind, move)]
         is_going = kind in ("del", "moveFrom")
         if block.tag == TBL:
-            made = copy.deepcopy(block)
+            made = copy_of(block)
             if is_going:
                 self.marker.adopt(made)
             for place, row in zip(made.findall(TR), block.findall(TR), strict=True):
@@ -249,7 +248,7 @@ class Comparer:
         inside = [made for each in _content_of(block) if each.tag in BLOCKS for made in self.whole(each, kind)]
         if is_going:
             return inside
-        shell = copy.deepcopy(block)
+        shell = copy_of(block)
         held = _content_of(shell)
         for child in [child for child in held if child.tag in BLOCKS]:
             held.remove(child)
@@ -257,7 +256,7 @@ class Comparer:
         return [shell]
 
     def _whole_row(self, row: XmlElement, kind: str) -> XmlElement:
-        made = copy.deepcopy(row)
+        made = copy_of(row)
         for place, cell in zip(made.findall(TC), row.findall(TC), strict=True):
             self._fill(place, cell, kind)
         self.marker.mark_row(made, kind)
@@ -268,7 +267,7 @@ class Comparer:
         made = etree.Element(P) if is_going else etree.Element(P, dict(paragraph.attrib))
         properties = paragraph.find(PPR)
         if properties is not None:
-            made.append(copy.deepcopy(properties))
+            made.append(copy_of(properties))
             if is_going:
                 self.marker.adopt(made[0])
         self.marker.mark_end(made, kind)
@@ -309,13 +308,13 @@ def _content_of(block: XmlElement) -> XmlElement:
 
 def _holding(*blocks: XmlElement) -> XmlElement:
     holder = etree.Element(w("body"))
-    holder.extend(copy.deepcopy(block) for block in blocks)
+    holder.extend(copy_of(block) for block in blocks)
     return holder
 
 
 def _table_of(row: XmlElement) -> XmlElement:
     table = etree.Element(TBL)
-    table.append(copy.deepcopy(row))
+    table.append(copy_of(row))
     return table
 
 

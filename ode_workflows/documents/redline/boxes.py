@@ -3,10 +3,9 @@
 A drawing holds a box twice, once for new Word and once for old (`mc:AlternateContent`); both are marked alike.
 """
 
-import copy
 from collections.abc import Callable, Sequence
 
-from ode_workflows.documents.package import XmlElement, w
+from ode_workflows.documents.package import XmlElement, copy_of, w
 
 BOX = w("txbxContent")
 Merge = Callable[[Sequence[XmlElement], Sequence[XmlElement]], list[XmlElement]]
@@ -28,7 +27,7 @@ def _is_inside(box: XmlElement, element: XmlElement) -> bool:
 
 def with_empty_boxes(element: XmlElement) -> XmlElement:
     """Return a copy of an element whose text boxes hold nothing."""
-    copied = copy.deepcopy(element)
+    copied = copy_of(element)
     for box in outer_boxes(copied):
         _fill(box, [])
     return copied
@@ -39,9 +38,9 @@ def with_boxes_of(old: XmlElement, new: XmlElement) -> XmlElement | None:
     theirs, ours = outer_boxes(new), outer_boxes(old)
     if not ours or len(ours) != len(theirs):
         return None
-    copied = copy.deepcopy(old)
+    copied = copy_of(old)
     for box, its in zip(outer_boxes(copied), theirs, strict=True):
-        _fill(box, [copy.deepcopy(each) for each in its])
+        _fill(box, [copy_of(each) for each in its])
     return copied
 
 

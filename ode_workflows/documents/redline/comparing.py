@@ -6,7 +6,6 @@ is named and nothing is claimed of it.
 Decision: docs/decisions/0016-a-redline-is-proved-before-it-is-shown.md
 """
 
-import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from ode_workflows.documents.numbering import Numbering
 from ode_workflows.documents.package import (
     MAIN_DOCUMENT,
     XmlElement,
+    copy_of,
     parse_part,
     read_parts,
     serialise_part,
@@ -247,13 +247,13 @@ def _marked(comparer: Comparer, blocks: list[XmlElement]) -> XmlElement:
         return root
     for child in was:
         if child is not body:
-            root.append(copy.deepcopy(child))
+            root.append(copy_of(child))
             continue
         container = etree.SubElement(root, body.tag, dict(body.attrib))
         container.extend(blocks)
         section = body.find(w("sectPr"))
         if section is not None:
-            container.append(copy.deepcopy(section))
+            container.append(copy_of(section))
     return root
 
 
@@ -271,7 +271,7 @@ def _replaced(comparer: Comparer) -> list[XmlElement]:
 
 
 def _holds(comparer: Comparer, made: XmlElement) -> bool:
-    accepted, rejected = (resolve(copy.deepcopy(made), accept=accept) for accept in (True, False))
+    accepted, rejected = (resolve(copy_of(made), accept=accept) for accept in (True, False))
     return comparer.new.reads_as(accepted, comparer.new) and comparer.new.reads_as(rejected, comparer.old)
 
 
@@ -281,11 +281,11 @@ def _note_section(marker: Marker, old: XmlElement, made: XmlElement) -> None:
     if before is None or after is None:
         return
     heads = (w("headerReference"), w("footerReference"))
-    old_page, new_page = (copy.deepcopy(each) for each in (before, after))
+    old_page, new_page = (copy_of(each) for each in (before, after))
     for page in (old_page, new_page):
         for head in [child for child in page if child.tag in heads]:
             page.remove(head)
-    probe = copy.deepcopy(new_page)
+    probe = copy_of(new_page)
     marker.note_properties(probe, old_page, "sectPr")
     if len(probe) > len(new_page):
         after.append(probe[-1])

@@ -3,14 +3,13 @@
 Without it Word reports the redline as damaged.
 """
 
-import copy
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement, parse_part, serialise_part, w
+from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement, copy_of, parse_part, serialise_part, w
 from ode_workflows.documents.redline.story import (
     NOTE_REFERENCES,
     PACKAGE_RELATIONS,
@@ -73,7 +72,7 @@ class Importer:
         ours = parse_part(self.parts.get(here, _EMPTY_RELATIONS))
         taken = {each.get("Id") for each in ours}
         name = next(f"rIdOld{number}" for number in range(1, len(taken) + 2) if f"rIdOld{number}" not in taken)
-        added = copy.deepcopy(found)
+        added = copy_of(found)
         added.set("Id", name)
         if found.get("TargetMode") != "External":
             added.set("Target", self._part(target_part(self.old.name, found.get("Target") or "")))
@@ -100,14 +99,14 @@ class Importer:
         ending = posixpath.splitext(name)[1].lstrip(".").casefold()
         for each in theirs:
             if each.get("PartName") == f"/{name}":
-                added = copy.deepcopy(each)
+                added = copy_of(each)
                 added.set("PartName", f"/{fresh}")
                 ours.append(added)
                 break
             is_ending = (each.get("Extension") or "").casefold() == ending
             known = {(other.get("Extension") or "").casefold() for other in ours}
             if is_ending and ending not in known:
-                ours.insert(0, copy.deepcopy(each))
+                ours.insert(0, copy_of(each))
         self.parts[_TYPES] = serialise_part(ours)
 
     def _note(self, reference: XmlElement) -> None:
@@ -119,7 +118,7 @@ class Importer:
             if found is None:
                 return
             root = parse_part(self._shared_part(part))
-            added = copy.deepcopy(found)
+            added = copy_of(found)
             fresh = str(max((int(each.get(w("id")) or 0) for each in root), default=0) + 1)
             added.set(w("id"), fresh)
             root.append(added)
@@ -146,7 +145,7 @@ class Importer:
         ours = parse_part(self.parts.get(here, _EMPTY_RELATIONS))
         for each in parse_part(self.old.parts.get(here, _EMPTY_RELATIONS)):
             if target_part(MAIN_DOCUMENT, each.get("Target") or "") == name:
-                added = copy.deepcopy(each)
+                added = copy_of(each)
                 added.set("Id", f"rIdOld{posixpath.basename(name).partition('.')[0]}")
                 added.set("Target", f"/{name}")
                 ours.append(added)
@@ -160,7 +159,7 @@ class Importer:
         known = {each.get(w("styleId")) for each in root.iter(w("style"))}
         named = {each.get(w("styleId")): each for each in source.iter(w("style"))}
         while wanted in named and wanted not in known:
-            added = copy.deepcopy(named[wanted])
+            added = copy_of(named[wanted])
             added.attrib.pop(w("default"), None)
             root.append(added)
             known.add(wanted)
@@ -181,7 +180,7 @@ class Importer:
         fresh = str(
             max((int(each.get(w("abstractNumId")) or 0) for each in root.iter(w("abstractNum"))), default=0) + 1
         )
-        added, num = copy.deepcopy(abstract), copy.deepcopy(found)
+        added, num = copy_of(abstract), copy_of(found)
         added.set(w("abstractNumId"), fresh)
         num.find(w("abstractNumId")).set(w("val"), fresh)
         last = next(iter(root.findall(w("num"))), None)

@@ -5,11 +5,10 @@ the same new words, they stand in the redline instead of ours: first the whole s
 Decision: docs/decisions/0018-marks-that-were-there-keep-their-authors.md
 """
 
-import copy
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from ode_workflows.documents.package import XmlElement, w
+from ode_workflows.documents.package import XmlElement, copy_of, w
 from ode_workflows.documents.redline.atoms import PPR, RPR
 from ode_workflows.documents.redline.names import COMING, GOING, MARKS, RANGE_MARKERS
 from ode_workflows.documents.redline.resolving import TR, P, has_revisions, resolve
@@ -27,8 +26,8 @@ def with_own_marks(story: Story, made: XmlElement, returned: XmlElement) -> XmlE
         returned: the story as it came, with its own marks.
     """
     if _readings(story, made) == _readings(story, returned):
-        return copy.deepcopy(returned)
-    result = copy.deepcopy(made)
+        return copy_of(returned)
+    result = copy_of(made)
     for tag in (TR, P):
         _take_over(story, result, returned, tag)
     return result
@@ -48,7 +47,7 @@ def _take_over(story: Story, result: XmlElement, returned: XmlElement, tag: str)
 
 
 def _copied(element: XmlElement) -> XmlElement:
-    copied = copy.deepcopy(element)
+    copied = copy_of(element)
     copied.tail = None
     return copied
 
@@ -82,11 +81,11 @@ def _readings(story: Story, element: XmlElement) -> tuple[tuple[Reading, ...], t
 
 def _holder(element: XmlElement) -> XmlElement:
     if element.tag not in (TR, P):
-        return copy.deepcopy(element)
+        return copy_of(element)
     body = element.makeelement(w("body"))
     inside = body
     if element.tag == TR:
         inside = element.makeelement(w("tbl"))
         body.append(inside)
-    inside.append(copy.deepcopy(element))
+    inside.append(copy_of(element))
     return body

@@ -1,13 +1,12 @@
 """Writes tracked changes: runs, paragraph ends, rows and properties, each with author, moment and an own number."""
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from lxml import etree
 
-from ode_workflows.documents.package import XmlElement, w
+from ode_workflows.documents.package import XmlElement, copy_of, w
 from ode_workflows.documents.redline.atoms import PPR, RPR, RUN, SDT, Atom, look_of, text_element
 from ode_workflows.documents.redline.names import GOING
 
@@ -86,11 +85,11 @@ class Marker:
 
     def _run(self, place: XmlElement, atom: Atom, before: Atom | None) -> XmlElement:
         run = etree.SubElement(place, RUN)
-        properties = copy.deepcopy(atom.properties)
+        properties = copy_of(atom.properties)
         if before is not None and before.look != atom.look:
             properties = etree.Element(RPR) if properties is None else properties
             change = self.mark("rPrChange")
-            change.append(copy.deepcopy(before.properties) if before.properties is not None else etree.Element(RPR))
+            change.append(copy_of(before.properties) if before.properties is not None else etree.Element(RPR))
             self.adopt(change)
             properties.append(change)
         if properties is not None:
@@ -108,7 +107,7 @@ class Marker:
             run.append(text_element(atom.text, tag))
 
     def _copied(self, element: XmlElement, *, is_going: bool) -> XmlElement:
-        copied = copy.deepcopy(element)
+        copied = copy_of(element)
         if is_going:
             for node in [copied, *copied] if copied.tag == RUN else [copied]:
                 node.tag = _WRITTEN_WHEN_DELETED.get(node.tag, node.tag)
@@ -151,7 +150,7 @@ class Marker:
         before = etree.SubElement(change, w(kind))
         for child in old if old is not None else ():
             if child.tag not in _NOT_RECORDED.get(kind, frozenset()):
-                before.append(copy.deepcopy(child))
+                before.append(copy_of(child))
         self.adopt(change)
         holder.append(change)
 
@@ -167,9 +166,9 @@ def _place_of(numbered: tuple[int, Atom]) -> tuple[tuple[int, ...], bool]:
 def _beside(atom: Atom) -> list[XmlElement]:
     """Return copies of what stands between words; a child of a run gets a run of its own."""
     if atom.node is None:
-        return [copy.deepcopy(each) for each in atom.runs]
+        return [copy_of(each) for each in atom.runs]
     run = etree.Element(RUN)
-    run.append(copy.deepcopy(atom.node))
+    run.append(copy_of(atom.node))
     return [run]
 
 
@@ -178,7 +177,7 @@ _NOT_RECORDED = {"pPr": frozenset((RPR, w("sectPr"), w("pPrChange")))}
 
 def _without_id(properties: XmlElement) -> XmlElement:
     """Return a control's properties without its number: a control that is opened twice must not share one."""
-    copied = copy.deepcopy(properties)
+    copied = copy_of(properties)
     for node in copied.findall(w("id")):
         copied.remove(node)
     return copied
