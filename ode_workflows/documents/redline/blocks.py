@@ -40,9 +40,6 @@ class Comparer:
     marker: Marker
     old: Story
     new: Story
-    is_careful: bool = True
-    """Whether each block is proved as soon as it is made; otherwise only what is made of them is."""
-
     events: list[Event] = field(default_factory=list)
     moves: int = 0
 
@@ -104,8 +101,6 @@ class Comparer:
 
     def is_exact(self, made: Iterable[XmlElement], old: Sequence[XmlElement], new: Sequence[XmlElement]) -> bool:
         """Whether what was made reads as the new blocks when accepted, and as the old ones when rejected."""
-        if not self.is_careful:
-            return True
         blocks = list(made)
         accepted = self.new.reading(resolve(_holding(*blocks), accept=True))
         rejected = self.new.reading(resolve(_holding(*blocks), accept=False))

@@ -188,22 +188,17 @@ def _compare_story(job: _Job, old_name: str, new_name: str) -> None:
     new = Story(new_name, job.new.tree(new_name), job.new, note_texts(job.new), old.read)
     if new_name == MAIN_DOCUMENT:
         _merge_notes(job, old, new)
-    parts = dict(job.parts)
-    comparer = _comparer(job, old, new, is_careful=False)
+    importer = Importer(old, new, job.parts)
+    marker = Marker(job.author, job.made_at, importer.adopt, job.last_id)
+    comparer = Comparer(marker, old, new)
     made = _marked(comparer, comparer.blocks(_container(old.root), _container(new.root)))
     holds = _holds(comparer, made)
-    if not holds:  # some block is not exact: make each again, and prove it before the next
-        job.parts.clear()
-        job.parts.update(parts)
-        comparer = _comparer(job, old, new, is_careful=True)
-        made = _marked(comparer, comparer.blocks(_container(old.root), _container(new.root)))
-        holds = _holds(comparer, made)
     if not holds:
         comparer.events.clear()
         made = _marked(comparer, _replaced(comparer))
         holds = _holds(comparer, made)
     if holds:
-        _note_section(comparer.marker, old.root, made)
+        _note_section(marker, old.root, made)
         made = _with_own_marks(job, comparer, made)
         job.parts[new_name] = serialise_part(made)
         if comparer.events:
@@ -211,12 +206,7 @@ def _compare_story(job: _Job, old_name: str, new_name: str) -> None:
             job.changes += changes_of(comparer.events, *labels, new_name, job.parties)
     else:
         job.not_compared.append(f"{new_name.removeprefix('word/')}: its changes could not be marked exactly")
-    job.last_id = comparer.marker.last_id
-
-
-def _comparer(job: _Job, old: Story, new: Story, *, is_careful: bool) -> Comparer:
-    importer = Importer(old, new, job.parts)
-    return Comparer(Marker(job.author, job.made_at, importer.adopt, job.last_id), old, new, is_careful)
+    job.last_id = marker.last_id
 
 
 def _merge_notes(job: _Job, old: Story, new: Story) -> None:
