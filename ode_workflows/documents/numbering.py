@@ -99,7 +99,9 @@ class Numbering:
 
     def _place(self, paragraph: XmlElement) -> tuple[str | None, int | None, str | None]:
         # every paragraph of a text passes here, so its few properties are walked once instead of searched thrice
-        properties = next((child for child in paragraph if child.tag == _PROPERTIES), None)
+        properties = paragraph[0] if len(paragraph) else None
+        if properties is not None and properties.tag != _PROPERTIES:
+            properties = paragraph.find(_PROPERTIES)
         if properties is None:
             return None, None, None
         style = own = None

@@ -1,6 +1,5 @@
 """A Word file as named parts: read within limits, written the same way each time."""
 
-import copy
 import io
 import zipfile
 import zlib
@@ -85,7 +84,7 @@ def put_part(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 def copy_of(element: XmlElement) -> XmlElement:
     """Return a copy of an element with all that is in it; the copy that lxml itself makes is deep."""
-    return copy.copy(element)
+    return element.__copy__()
 
 
 def parse_part(data: bytes) -> XmlElement:

@@ -6,12 +6,14 @@ Words, numbers with their separators, spaces and signs are atoms; so are picture
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from lxml import etree
 
 from ode_workflows.documents.package import XmlElement, copy_of, w
 
+_FIELD_CHARACTER = w("fldChar")
 RUN, TEXT, RPR, PPR, SDT = w("r"), w("t"), w("rPr"), w("pPr"), w("sdt")
 _TOKEN = re.compile(
     r"\d+(?:[.,:/\u2019'\u00a0\u202f-]\d+)*%?"
@@ -85,10 +87,15 @@ def canonical(element: XmlElement) -> str:
     """Return what an element and all that is in it say, whatever prefixes its file uses and what Word writes anew."""
     if not isinstance(element.tag, str):
         return ""
-    said = sorted((name, word) for name, word in element.attrib.items() if not _VOLATILE.search(name))
+    said = sorted((name, word) for name, word in element.attrib.items() if not _is_written_anew(name))
     attributes = "".join(f' {name}="{word}"' for name, word in said)
     inside = "".join(canonical(child) + (child.tail or "").strip() for child in element)
     return f"<{element.tag}{attributes}>{element.text or ''}{inside}</>"
+
+
+@lru_cache(maxsize=2_000)
+def _is_written_anew(attribute: str) -> bool:
+    return _VOLATILE.search(attribute) is not None
 
 
 def atoms_of(paragraph: XmlElement, object_key: ObjectKey) -> list[Atom]:
@@ -139,6 +146,8 @@ def _run(run: XmlElement, frame: tuple[XmlElement, ...], object_key: ObjectKey, 
 
 def _fields_joined(atoms: list[Atom]) -> list[Atom]:
     """Return the atoms with every field that begins and ends here as one atom."""
+    if not any(atom.node is not None and atom.node.tag == _FIELD_CHARACTER for atom in atoms):
+        return atoms
     found: list[Atom] = []
     place = 0
     while place < len(atoms):
@@ -161,8 +170,10 @@ def _read_together(atoms: list[Atom]) -> str:
 
 
 def _field_end(atom: Atom) -> str | None:
-    is_field = atom.node is not None and atom.node.tag == w("fldChar")
-    return atom.node.get(w("fldCharType")) if is_field and atom.node is not None else None
+    if atom.node is None or atom.node.tag != _FIELD_CHARACTER:
+        return None
+    kind: str | None = atom.node.get(w("fldCharType"))
+    return kind
 
 
 def _end_of_field(atoms: list[Atom], place: int) -> int | None:

@@ -10,11 +10,11 @@ from lxml import etree
 
 from ode_workflows.documents.package import XmlElement, copy_of, w
 from ode_workflows.documents.redline.aligning import ALIKE, Opcode, Pair, aligned, likeness_of_words, opcodes
-from ode_workflows.documents.redline.atoms import PPR, SDT, Atom, tokens
+from ode_workflows.documents.redline.atoms import PPR, SDT, TEXT, Atom, tokens
 from ode_workflows.documents.redline.boxes import mark_boxes, with_boxes_of
 from ode_workflows.documents.redline.marking import Marker
 from ode_workflows.documents.redline.resolving import TBL, TC, TR, P, resolve
-from ode_workflows.documents.redline.story import Story, own_xml
+from ode_workflows.documents.redline.story import Reading, Story, own_xml
 from ode_workflows.domain.plain_values import value
 
 BLOCKS = frozenset((P, TBL, SDT, w("customXml")))
@@ -86,25 +86,24 @@ class Comparer:
 
     def _both(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
         xml = self.new.xml_of(new)
-        if (xml is not None and xml == self.old.xml_of(old)) or self.old.reading_of([old]) == self.new.reading_of(
-            [new]
-        ):
+        if xml is not None and xml == self.old.xml_of(old):
+            return [copy_of(new)]
+        before, after = self.old.reading_as_came(old), self.new.reading_as_came(new)
+        if before == after:
             return [copy_of(new)]
         events = len(self.events)
         made = self._merged(old, new)
-        if self.is_exact(made, [old], [new]):
+        if self.is_exact(made, before, after):
             return made
         del self.events[events:]
         self._tell("removed", old, None)
         self._tell("added", None, new)
         return [*self.whole(old, "del"), *self.whole(new, "ins")]
 
-    def is_exact(self, made: Iterable[XmlElement], old: Sequence[XmlElement], new: Sequence[XmlElement]) -> bool:
-        """Whether what was made reads as the new blocks when accepted, and as the old ones when rejected."""
-        blocks = list(made)
-        accepted = self.new.reading(resolve(_holding(*blocks), accept=True))
-        rejected = self.new.reading(resolve(_holding(*blocks), accept=False))
-        return accepted == self.new.reading_of(new) and rejected == self.old.reading_of(old)
+    def is_exact(self, made: Sequence[XmlElement], old: tuple[Reading, ...], new: tuple[Reading, ...]) -> bool:
+        """Whether what was made reads as the new blocks do when accepted, and as the old ones when rejected."""
+        accepted = self.new.reading(resolve(_holding(*made), accept=True))
+        return accepted == new and self.new.reading(resolve(_holding(*made), accept=False)) == old
 
     def _merged(self, old: XmlElement, new: XmlElement) -> list[XmlElement]:
         if new.tag == P:
@@ -175,7 +174,8 @@ class Comparer:
                 return [copy_of(pair.new)]
             events = len(self.events)
             made = self._cells(pair.old, pair.new)
-            if self.is_exact([_table_of(made)], [_table_of(pair.old)], [_table_of(pair.new)]):
+            before, after = self.old.reading_of([_table_of(pair.old)]), self.new.reading_of([_table_of(pair.new)])
+            if self.is_exact([_table_of(made)], before, after):
                 return [made]
             del self.events[events:]
         found: list[XmlElement] = []
@@ -322,7 +322,7 @@ def text_of(block: XmlElement) -> str:
     """Return the words of a block; of a row, cell by cell."""
     if block.tag == TR:
         return " | ".join(text_of(cell) for cell in block.findall(TC))
-    return "".join(node.text or "" for node in block.iter(w("t")))
+    return "".join(node.text or "" for node in block.iter(TEXT))
 
 
 def _likeness_of(words: dict[int, Counter[str]]) -> Callable[[XmlElement, XmlElement], float]:

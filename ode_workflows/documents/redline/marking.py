@@ -85,7 +85,7 @@ class Marker:
 
     def _run(self, place: XmlElement, atom: Atom, before: Atom | None) -> XmlElement:
         run = etree.SubElement(place, RUN)
-        properties = copy_of(atom.properties)
+        properties = copy_of(atom.properties) if atom.properties is not None else None
         if before is not None and before.look != atom.look:
             properties = etree.Element(RPR) if properties is None else properties
             change = self.mark("rPrChange")

@@ -71,7 +71,7 @@ def _merged(comparer: Comparer, old: XmlElement, new: XmlElement) -> bool:
     """Put both into the new note, marked; whether that was exact. The note stays as it is where it was not."""
     events = len(comparer.events)
     made = comparer.blocks(list(old), list(new))
-    if not comparer.is_exact(made, list(old), list(new)):
+    if not comparer.is_exact(made, comparer.old.reading_of(list(old)), comparer.new.reading_of(list(new))):
         del comparer.events[events:]
         return False
     for child in list(new):

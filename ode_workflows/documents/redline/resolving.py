@@ -150,15 +150,16 @@ def _settle_cells(root: XmlElement, drop: str) -> None:
 
 def _dropped_paragraph_marks(root: XmlElement, drop: frozenset[str]) -> list[XmlElement]:
     """Take the marks off paragraph ends, and return the paragraphs whose end goes."""
-    gone: list[XmlElement] = []
-    for paragraph in root.iter(P):
-        mark_properties = paragraph.find(f"{PPR}/{RPR}")
-        marks = [child for child in mark_properties if child.tag in MARKS] if mark_properties is not None else []
-        if any(mark.tag in drop for mark in marks):
-            gone.append(paragraph)
-        for mark in marks:
-            mark_properties.remove(mark)
-    return gone
+    gone: dict[XmlElement, None] = {}
+    for mark in list(root.iter(*MARKS)):
+        holder = mark.getparent()
+        of_end = holder.getparent() if holder is not None and holder.tag == RPR else None
+        if of_end is None or of_end.tag != PPR:
+            continue
+        if mark.tag in drop:
+            gone[of_end.getparent()] = None
+        holder.remove(mark)
+    return list(gone)
 
 
 def _settle_content(root: XmlElement, keep: frozenset[str], drop: frozenset[str]) -> None:

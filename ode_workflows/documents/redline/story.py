@@ -54,6 +54,7 @@ class Story:
     read: dict[bytes, Reading] = field(default_factory=dict, repr=False)
     """Paragraphs that were read, by their canonical XML; two stories of one comparison share them."""
     _xml: dict[XmlElement, bytes | None] = field(default_factory=dict, repr=False)
+    _readings: dict[XmlElement, tuple[Reading, ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         data = self.parts.get(relations_part(self.name))
@@ -107,12 +108,18 @@ class Story:
             self._xml[block] = own_xml(block)
         return self._xml[block]
 
+    def reading_as_came(self, block: XmlElement) -> tuple[Reading, ...]:
+        """Return what a person sees of a block of this story as it came; it is read once."""
+        if block not in self._readings:
+            self._readings[block] = self.reading_of([block])
+        return self._readings[block]
+
     def is_alike(self, block: XmlElement, its: XmlElement, other: "Story") -> bool:
         """Whether a block reads as a block of another story; what is the same byte for byte need not be read."""
         xml = own_xml(block)
         if xml is not None and xml == other.xml_of(its):
             return True
-        return self.reading_of([block]) == other.reading_of([its])
+        return self.reading_of([block]) == other.reading_as_came(its)
 
     def reading(self, root: XmlElement) -> tuple[Reading, ...]:
         """Return what a person sees of the blocks of a tree without tracked changes."""
