@@ -21,7 +21,7 @@ demo: setup ## real agreements, two stories played out, then the office on PORT 
 	$(ODE) init --demo
 	$(ODE) sweep
 	$(ODE) story
-	$(ODE) up --port $(PORT)
+	$(ODE) up --demo --port $(PORT)
 
 test: setup .venv/word_files/.ready ## the whole test suite, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal

@@ -27,9 +27,9 @@ _PREFECT_READY_WITHIN_SECONDS, _WORKER_READY_WITHIN_SECONDS = 90.0, 120.0
 _HANDED_ON = ("database_url", "smtp_url", "mail_from", "base_url", "office_timezone")
 
 
-def web(settings: Settings, listener: socket.socket) -> Service:
-    """Return the service of the pages."""
-    words = ["--home", settings.home, "--socket", listener.fileno(), "--supervised"]
+def web(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> Service:
+    """Return the service of the pages; in the demo anybody may be one of the example people."""
+    words = ["--home", settings.home, "--socket", listener.fileno(), "--supervised", *(["--demo"] if is_demo else [])]
     return Service(
         name="Web",
         command=_own_module("ode_workflows.web", *words),

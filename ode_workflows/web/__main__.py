@@ -29,7 +29,7 @@ def main() -> None:
     called = _called()
     listener = socket.socket(fileno=called.socket)
     keep_editions_in(called.home / "rulebook")
-    with web_app(Settings(home=called.home)) as app:
+    with web_app(Settings(home=called.home), is_demo=called.demo) as app:
         server = uvicorn.Server(_config(app))
         threading.Thread(target=_watch_the_flows, args=[called.home], daemon=True).start()
         if called.supervised:
@@ -41,6 +41,7 @@ def _called() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m ode_workflows.web", description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="folder of the database")
     parser.add_argument("--socket", type=int, required=True, help="number of an open listening socket")
+    parser.add_argument("--demo", action="store_true", help="let anybody be one of the example people")
     parser.add_argument("--supervised", action="store_true", help="stop when the standard input ends")
     return parser.parse_args()
 

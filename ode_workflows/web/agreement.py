@@ -11,10 +11,11 @@ from ode_workflows.registry.details import details
 from ode_workflows.registry.history import history_of
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.related import related_to
-from ode_workflows.web.desk import desk_of, reader_of
+from ode_workflows.web.desk import desk_of
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
 from ode_workflows.web.sheet import sheet_of
+from ode_workflows.web.who import reader_of
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
@@ -30,8 +31,7 @@ def agreement(request: Request) -> Response:
     if not _REFERENCE.fullmatch(reference):
         raise NotFoundError("No reference looks like that.")
     desk = desk_of(request)
-    moment = desk.moment()
-    reader = reader_of(request, moment)
+    reader = reader_of(request)
     with desk.read() as conn:
         office = installation(conn)
         case = case_for(conn, reader, reference)

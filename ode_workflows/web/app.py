@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from ode_workflows.db.session import make_engine
@@ -17,25 +17,36 @@ from ode_workflows.web.errors import handlers
 from ode_workflows.web.guard import Guard
 from ode_workflows.web.health import health, healthz
 from ode_workflows.web.listing import agreements, register
+from ode_workflows.web.my_work import home, my_work
 from ode_workflows.web.policies import refuse_undeclared
+from ode_workflows.web.serving import act, route
+from ode_workflows.web.sign_in import be_example, sign_in, sign_out
 
 
 def routes() -> list[BaseRoute]:
     """Return every address that is answered."""
     return [
-        Route("/", agreements),
-        Route("/agreements", agreements),
-        Route("/agreements/{reference}", agreement),
-        Route("/register", register),
-        Route("/health", health),
-        Route("/healthz", healthz),
-        Route("/static/{name}", asset),
+        route("/", home),
+        route("/sign-in", sign_in, form=True),
+        act("/be", be_example),
+        act("/sign-out", sign_out),
+        route("/work", my_work),
+        route("/agreements", agreements),
+        route("/agreements/{reference}", agreement),
+        route("/register", register),
+        route("/health", health),
+        route("/healthz", healthz),
+        route("/static/{name}", asset),
     ]
 
 
 @contextmanager
-def web_app(settings: Settings) -> Iterator[ASGIApp]:
+def web_app(settings: Settings, *, is_demo: bool = False) -> Iterator[ASGIApp]:
     """Give the application on its database, and let the database go at the end.
+
+    Args:
+        settings: of this installation.
+        is_demo: whether anybody may choose to be one of the example people.
 
     Raises:
         RuntimeError: a route declares no policy.
@@ -46,7 +57,7 @@ def web_app(settings: Settings) -> Iterator[ASGIApp]:
     for error, handler in handlers().items():
         app.add_exception_handler(error, handler)
     refuse_undeclared(app.routes)
-    app.state.desk = Desk(settings, engine)
+    app.state.desk = Desk(settings, engine, is_demo=is_demo)
     try:
         yield Guard(app, hosts=[urlsplit(settings.base_url).hostname or ""])
     finally:

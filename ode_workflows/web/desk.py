@@ -9,10 +9,9 @@ from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 
 from ode_workflows import clock
-from ode_workflows.access.identity import Reader
-from ode_workflows.access.visitor import visitor
 from ode_workflows.db.schema_version import require_head
-from ode_workflows.db.session import read_transaction
+from ode_workflows.db.session import read_transaction, write_transaction
+from ode_workflows.files.store import FileStore
 from ode_workflows.settings import Settings
 from ode_workflows.web.kept import Kept
 
@@ -29,8 +28,9 @@ class Moment:
 class Desk:
     """The desk of the web process; one for all requests."""
 
-    def __init__(self, settings: Settings, engine: Engine) -> None:
-        self.settings, self.engine = settings, engine
+    def __init__(self, settings: Settings, engine: Engine, *, is_demo: bool = False) -> None:
+        self.settings, self.engine, self.is_demo = settings, engine, is_demo
+        self.files = FileStore(settings.files_folder)
         self.due_acts: Kept[Mapping[str, int]] = Kept(timedelta(minutes=1))
 
     @contextmanager
@@ -44,6 +44,17 @@ class Desk:
             require_head(conn)
             yield conn
 
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection inside one transaction on a database with the right schema.
+
+        Raises:
+            StorageError: the database cannot be written, or `ode init` has to run first.
+        """
+        with write_transaction(self.engine) as conn:
+            require_head(conn)
+            yield conn
+
     def moment(self) -> Moment:
         """Return the moment of a request, read from the clock."""
         now, zone = clock.now(), self.settings.office_timezone
@@ -54,8 +65,3 @@ def desk_of(request: Request) -> Desk:
     """Return the desk at which a request is answered."""
     desk: Desk = request.app.state.desk
     return desk
-
-
-def reader_of(request: Request, moment: Moment) -> Reader:  # noqa: ARG001  # sign-in will look at the request
-    """Return who looks; until people can sign in, everybody is a visitor."""
-    return visitor(moment.today)

@@ -16,10 +16,11 @@ from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.paging import Page, next_dates, page_of
 from ode_workflows.registry.wording import kind_label
-from ode_workflows.web.desk import desk_of, reader_of
+from ode_workflows.web.desk import desk_of
 from ode_workflows.web.policies import policy
 from ode_workflows.web.query import ListQuery, read_list_query
 from ode_workflows.web.rendering import page
+from ode_workflows.web.who import reader_of
 from ode_workflows.web.words import DATE_KINDS, ISSUE_AREAS, NEXT_DATE_KINDS, word_for
 from ode_workflows.web.writing import distance, written_instant
 
@@ -50,7 +51,7 @@ class Option:
 def _list(request: Request, template: str) -> Response:
     desk, query = desk_of(request), read_list_query(request.query_params)
     moment = desk.moment()
-    reader = reader_of(request, moment)
+    reader = reader_of(request)
     with desk.read() as conn:
         office = installation(conn)
         found, lines = _found(conn, reader, query) if not query.problems else (None, [])

@@ -8,8 +8,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from ode_workflows.domain.vocabulary import Role
 from ode_workflows.registry.installation import Installation
 from ode_workflows.web.assets import assets
+from ode_workflows.web.language import gettext, ngettext, spoken
+from ode_workflows.web.who import Who
 from ode_workflows.web.writing import counted, written_date, written_working
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -24,10 +27,26 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     made.filters |= {"written": written_date, "working": written_working}
-    made.globals |= {"counted": counted, "assets": assets()}
+    made.globals |= {"counted": counted, "assets": assets(), "ways": ways}
     return made
+
+
+def ways(who: Who | None) -> list[tuple[str, str]]:
+    """Return the addresses of the main navigation with their labels, for whoever looks."""
+    found = [("/agreements", "Agreements"), ("/register", "Public register")]
+    if who is None or who.actor is None:
+        return found
+    return [
+        ("/work", "My work"),
+        *found[:1],
+        ("/calendar", "Calendar"),
+        *found[1:],
+        *([("/admin", "Administration")] if Role.ADMIN in who.actor.roles else []),
+    ]
 
 
 def page(
@@ -42,5 +61,10 @@ def page(
         status: HTTP status.
         values: what the template shows.
     """
-    text = environment().get_template(template).render(path=request.url.path, office=office, **values)
+    who = getattr(request.state, "who", None)  # not known where an answer is given before anybody is asked
+    text = (
+        environment()
+        .get_template(template)
+        .render(path=request.url.path, office=office, who=who, language=spoken(), **values)
+    )
     return HTMLResponse(text, status_code=status)

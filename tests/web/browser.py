@@ -9,11 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import Engine
 
+from ode_workflows import clock
+from ode_workflows.access.sessions import begin_session
+from ode_workflows.db.people import person_by_handle
+from ode_workflows.db.session import write_transaction
 from ode_workflows.settings import Settings
 from ode_workflows.web.app import web_app
+from ode_workflows.web.who import COOKIE
 from tests.databases import server_of
 
+ORIGIN = "https://localhost"
 BASE_URL = "https://office.example"
 
 
@@ -33,13 +40,33 @@ class Browser:
 
     def __init__(self, app: Any) -> None:
         self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self.cookies = httpx.Cookies()
 
-    def request(self, method: str, address: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    def request(
+        self, method: str, address: str, headers: Mapping[str, str] | None = None, **sent: Any
+    ) -> httpx.Response:
         async def ask() -> httpx.Response:
-            async with httpx.AsyncClient(transport=self._transport, base_url="http://localhost") as client:
-                return await client.request(method, address, headers=headers)
+            async with httpx.AsyncClient(transport=self._transport, base_url=ORIGIN, cookies=self.cookies) as client:
+                answer = await client.request(method, address, headers=headers, **sent)
+                self.cookies = client.cookies
+                return answer
 
         return asyncio.run(ask())
+
+    def post(
+        self, address: str, typed: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+    ) -> httpx.Response:
+        """Bring a form back as a browser does, with the secret that the session's pages carry."""
+        found = re.search(r'name="csrf" value="([^"]*)"', self.get("/sign-in").text)
+        data = {"csrf": found[1] if found else "", **(typed or {})}
+        return self.request("POST", address, {"origin": ORIGIN}, data=data, files=files)
+
+    def sign_in(self, engine: Engine, handle: str) -> None:
+        """Be a person from here on, as after a sign-in."""
+        with write_transaction(engine) as conn:
+            row = person_by_handle(conn, handle)
+            assert row is not None, handle
+            self.cookies.set(COOKIE, begin_session(conn, row.id, now=clock.now()), domain="localhost.local", path="/")
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self.request("GET", address, headers)
@@ -49,9 +76,9 @@ class Browser:
 
 
 @contextmanager
-def browser(home: Path) -> Iterator[Browser]:
+def browser(home: Path, *, is_demo: bool = False) -> Iterator[Browser]:
     """Give a client on the pages of a home folder."""
-    with web_app(settings_of(home)) as app:
+    with web_app(settings_of(home), is_demo=is_demo) as app:
         yield Browser(app)
 
 

@@ -60,7 +60,7 @@ def test_no_template_holds_a_script_a_style_or_another_host(template: Path) -> N
 
 def test_assets_are_kept_for_ever_under_the_name_of_their_content(home: Path, office: str) -> None:
     with browser(home) as client:
-        address = re.search(r'href="(/static/ode\.[0-9a-f]{12}\.css)"', client.get("/").text)
+        address = re.search(r'href="(/static/ode\.[0-9a-f]{12}\.css)"', client.get("/register").text)
         assert address
         answer = client.get(address[1])
         assert (answer.status_code, "immutable" in answer.headers["Cache-Control"]) == (200, True)

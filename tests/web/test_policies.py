@@ -8,7 +8,10 @@ from starlette.routing import Mount, Route
 from ode_workflows.web.app import routes
 from ode_workflows.web.policies import policy_of, refuse_undeclared
 
-ANONYMOUS = {"/", "/agreements", "/agreements/{reference}", "/register", "/health", "/healthz", "/static/{name}"}
+ANONYMOUS = {
+    "/", "/sign-in", "/be", "/sign-out", "/agreements", "/agreements/{reference}", "/register", "/health", "/healthz",
+    "/static/{name}",
+}  # fmt: skip
 """What anybody may ask for; whoever adds a line here has thought about it."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from ipaddress import ip_address
 from socket import socket
 from time import monotonic
 from typing import Annotated
@@ -22,34 +23,43 @@ from ode_workflows.cli.options import AsJson
 from ode_workflows.cli.output import print_json, say, warn
 from ode_workflows.cli.sockets import address, listening
 from ode_workflows.cli.supervisor import Service, Supervisor
-from ode_workflows.domain.errors import CheckFailedError
+from ode_workflows.domain.errors import CheckFailedError, InvalidFactsError
 from ode_workflows.registry.flow_runs import LOOP, PREFECT, STOPPED, set_run_by
+
+Port = Annotated[
+    int | None,
+    typer.Option("--port", metavar="N", min=0, max=65535, help="Port of the pages; else ODE_PORT, else 8000."),
+]
+PrefectPort = Annotated[
+    int | None,
+    typer.Option(
+        "--prefect-port", metavar="N", min=0, max=65535, help="Port of Prefect; else ODE_PREFECT_PORT, else 4200."
+    ),
+]
+Host = Annotated[
+    str,
+    typer.Option(
+        "--host",
+        metavar="ADDRESS",
+        help="Address that is listened on; beyond this machine only "
+        "behind a proxy that adds TLS, with ODE_BASE_URL set.",
+    ),
+]
+WithoutPrefect = Annotated[
+    bool, typer.Option("--without-prefect", help="Run the flows by a plain loop, for an office with one machine.")
+]
+IsDemo = Annotated[
+    bool, typer.Option("--demo", help="Let anybody at this machine be one of the example people, without a password.")
+]
 
 
 def up(
     ctx: typer.Context,
-    port: Annotated[
-        int | None,
-        typer.Option("--port", metavar="N", min=0, max=65535, help="Port of the pages; else ODE_PORT, else 8000."),
-    ] = None,
-    prefect_port: Annotated[
-        int | None,
-        typer.Option(
-            "--prefect-port", metavar="N", min=0, max=65535, help="Port of Prefect; else ODE_PREFECT_PORT, else 4200."
-        ),
-    ] = None,
-    host: Annotated[
-        str,
-        typer.Option(
-            "--host",
-            metavar="ADDRESS",
-            help="Address that is listened on; beyond this machine only "
-            "behind a proxy that adds TLS, with ODE_BASE_URL set.",
-        ),
-    ] = "127.0.0.1",
-    without_prefect: Annotated[
-        bool, typer.Option("--without-prefect", help="Run the flows by a plain loop, for an office with one machine.")
-    ] = False,
+    port: Port = None,
+    prefect_port: PrefectPort = None,
+    host: Host = "127.0.0.1",
+    without_prefect: WithoutPrefect = False,
+    demo: IsDemo = False,
     json: AsJson = False,
 ) -> None:
     """Run the whole office until Ctrl-C: its pages, and by schedule reminders, dated steps, documents and mails.
@@ -59,6 +69,8 @@ def up(
     """
     desk = at_desk(ctx, json)
     _refuse_unready(desk)
+    if demo and not _is_this_machine(host):
+        raise InvalidFactsError.of("demo", f"needs no password, so it is shown to this machine only and not at {host}")
     settings = desk.settings
     with ExitStack() as open_until_the_end:
         hear = open_until_the_end.enter_context
@@ -68,12 +80,19 @@ def up(
             wanted = settings.prefect_port if prefect_port is None else prefect_port
             prefect = hear(listening("127.0.0.1", wanted, "--prefect-port", "ODE_PREFECT_PORT"))
         hear(_told_who_runs_the_flows(desk, LOOP if prefect is None else PREFECT))
-        Supervisor(_rows(desk, pages, prefect), tell=warn).run()
+        Supervisor(_rows(desk, pages, prefect, is_demo=demo), tell=warn).run()
     if not desk.is_json:
         say("Stopped.")
 
 
-def _rows(desk: Desk, pages: socket, prefect: socket | None) -> list[Service]:
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _rows(desk: Desk, pages: socket, prefect: socket | None, *, is_demo: bool) -> list[Service]:
     """Return the table of what runs: one row a service."""
     settings, began = desk.settings, monotonic()
     said = {"web": address(pages), "health": f"{address(pages)}/healthz", "flows": LOOP}
@@ -82,7 +101,7 @@ def _rows(desk: Desk, pages: socket, prefect: socket | None) -> list[Service]:
     else:
         said |= {"flows": PREFECT, "prefect": address(prefect)}
         flows = [services.prefect_server(settings, prefect), services.prefect_worker(settings, prefect)]
-    web = replace(services.web(settings, pages), when_ready=partial(_announce, desk, said))
+    web = replace(services.web(settings, pages, is_demo=is_demo), when_ready=partial(_announce, desk, said))
     return [web, *(replace(row, when_ready=partial(_tell, row.name, began)) for row in flows)]
 
 

@@ -1,4 +1,4 @@
-"""Accounts, sessions, tokens, partners' links, saved views, calendar addresses, rates and what happened at the doors."""
+"""Accounts, sessions, tokens, partners' links, saved views, calendar addresses, rates, events at the doors."""
 
 import sqlalchemy as sa
 from alembic import op

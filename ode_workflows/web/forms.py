@@ -1,0 +1,162 @@
+"""Forms: their fields, what was typed into them, and what is wrong with it, beside the field and in the summary."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+
+from ode_workflows.domain import errors
+
+KINDS = (
+    "text", "textarea", "date", "number", "select", "radio", "checkbox", "checkboxes", "file", "hidden", "password",
+    "email", "code",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be chosen, and perhaps a sentence on what it means."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a form, under the name by which the action knows it."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    hint: str = ""
+    is_required: bool = False
+    choices: tuple[Choice, ...] = ()
+    value: str = ""
+    group: str = ""
+    """The heading under which it stands; fields of one group follow each other."""
+
+    autocomplete: str = "off"
+    accept: str = ""
+    is_folded: bool = False
+    """Whether it stands under "More", because few need it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something else that has to be done first, who can do it, and since when it waits."""
+
+    sentence: str
+    who: str = ""
+    since: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form as it is shown: fields, what was typed, what is wrong."""
+
+    fields: tuple[Field, ...]
+    submit: str
+    action: str = ""
+    typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong, by the name of the field; under "" what concerns the whole form."""
+
+    unmet: tuple[Missing, ...] = ()
+    back: str = ""
+
+    @property
+    def has_files(self) -> bool:
+        """Whether a file can be handed in."""
+        return any(each.kind == "file" for each in self.fields)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it was refused."""
+        return bool(self.problems or self.unmet)
+
+    def shown(self, name: str) -> str:
+        """Return what stands in a field: as it was typed, else its value."""
+        if name in self.typed:
+            return self.typed[name][0] if self.typed[name] else ""
+        return next((each.value for each in self.fields if each.name == name), "")
+
+    def ticked(self, name: str) -> tuple[str, ...]:
+        """Return what is ticked among several."""
+        if name in self.typed:
+            return self.typed[name]
+        value = self.shown(name)
+        return tuple(value.split("\n")) if value else ()
+
+    def problem(self, name: str) -> str:
+        """Return what is wrong with a field; a message on something inside it is the field's too."""
+        inside = [text for key, text in self.problems.items() if key == name or key.startswith(f"{name}.")]
+        return " ".join(inside)
+
+    def summary(self) -> Iterable[tuple[str, str, str]]:
+        """Yield field, label and message of each problem, in the order of the fields; "" where no field is meant."""
+        known = {each.name: each.label for each in self.fields if each.kind != "hidden"}
+        told: set[str] = set()
+        for name, label in known.items():
+            if message := self.problem(name):
+                told |= {key for key in self.problems if key == name or key.startswith(f"{name}.")}
+                yield name, label, message
+        for key, message in self.problems.items():
+            if key not in told:
+                yield "", "" if key in ("", "on") else key.replace("_", " ").replace(".", ": ").capitalize(), message
+
+    def refused(self, error: errors.OdeError, form: FormData) -> "Form":
+        """Return the form with what was typed and what the error says of it; files have to be chosen again."""
+        problems: dict[str, str] = {}
+        unmet: tuple[Missing, ...] = ()
+        if isinstance(error, errors.InvalidFactsError):
+            for each in error.problems:
+                problems[each.field] = _sentence(each.message)
+        else:
+            unmet = tuple(Missing(each.sentence, each.who or "", each.since) for each in getattr(error, "unmet", ()))
+            if not unmet:
+                problems[""] = error.detail
+        return replace(self, typed=typed_in(form), problems=problems, unmet=unmet)
+
+
+def _sentence(message: str) -> str:
+    message = message.strip()
+    return f"{message[:1].upper()}{message[1:]}{'' if message.endswith(('.', '!', '?')) else '.'}"
+
+
+def typed_in(form: FormData) -> dict[str, tuple[str, ...]]:
+    """Return the words of a form by field; nothing of its files and secrets."""
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str) and name not in _SECRETS:
+            found.setdefault(name, []).append(value)
+    return {name: tuple(values) for name, values in found.items()}
+
+
+_SECRETS = frozenset({"csrf", "password", "new_password", "code"})
+
+
+def said(form: FormData, name: str) -> str:
+    """Return what was typed into a field; "" where nothing was, or a file came instead."""
+    value = form.get(name)
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+
+def said_all(form: FormData, name: str) -> list[str]:
+    """Return everything that was ticked under a name."""
+    return [value for value in form.getlist(name) if isinstance(value, str) and value.strip()]
+
+
+def file_in(form: FormData, name: str) -> dict[str, Any] | None:
+    """Return a handed-in file as actions take it; None where none was chosen."""
+    value = form.get(name)
+    if not isinstance(value, UploadFile) or not value.filename:
+        return None
+    return {"name": value.filename, "content": value.file.read()}
+
+
+def choices_of(words: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
+    """Return choices out of values with their labels."""
+    pairs: Sequence[tuple[str, str]] = list(words.items()) if isinstance(words, Mapping) else list(words)
+    return tuple(Choice(value, label) for value, label in pairs)

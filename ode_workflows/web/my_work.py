@@ -1,0 +1,40 @@
+"""My work: what a person has to do, the soonest first, each with its one action; what waits on whom; what is new."""
+
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ode_workflows.registry.agreements import tasks_of
+from ode_workflows.registry.installation import installation
+from ode_workflows.web.desk import desk_of
+from ode_workflows.web.policies import policy
+from ode_workflows.web.rendering import page
+from ode_workflows.web.who import who_of
+from ode_workflows.web.writing import distance
+
+
+@policy("public")
+def home(request: Request) -> Response:
+    """Lead to the first page of whoever comes: the own work, the choice of a person, or the register."""
+    if who_of(request).actor is not None:
+        return RedirectResponse("/work", status_code=303)
+    return RedirectResponse("/sign-in" if desk_of(request).is_demo else "/register", status_code=303)
+
+
+@policy("person")
+def my_work(request: Request) -> Response:
+    """Show what the person has to do."""
+    desk, who = desk_of(request), who_of(request)
+    assert who.actor is not None  # noqa: S101  # by the policy
+    today = who.reader.today
+    with desk.read() as conn:
+        office = installation(conn)
+        tasks = [_line(each, today) for each in tasks_of(conn, who.actor.person_id)]
+    return page(request, "my_work.html", office=office, tasks=tasks)
+
+
+def _line(task: dict[str, Any], today: date) -> dict[str, Any]:
+    due = task["due_on"]
+    return {**task, "is_late": due is not None and due < today, "far": distance(due, today) if due else ""}

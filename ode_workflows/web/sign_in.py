@@ -1,0 +1,115 @@
+"""Signing in and out; in the demo office also by choosing who one is."""
+
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ode_workflows.access.accounts import signed_in_as
+from ode_workflows.access.sessions import begin_session, end_session
+from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.registry.example_people import example_people
+from ode_workflows.registry.installation import installation
+from ode_workflows.web.desk import Desk, desk_of
+from ode_workflows.web.forms import Field, Form, said
+from ode_workflows.web.policies import policy
+from ode_workflows.web.rendering import page
+from ode_workflows.web.who import drop_cookie, keep_cookie, who_of
+
+FIRST_PAGE = "/work"
+_WRONG = "Name and password do not belong together. Check both; after several tries wait a few minutes."
+
+
+def way_back(wanted: str) -> str:
+    """Return an address of our own to go to after the sign-in; any other is the first page."""
+    parts = urlsplit(wanted)
+    is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    is_plain = is_own and wanted.isprintable() and "\\" not in wanted
+    return wanted if is_plain and parts.path != "/sign-in" else FIRST_PAGE
+
+
+def _form(next_page: str) -> Form:
+    return Form(
+        fields=(
+            Field(name="name", label="Name or mail address", autocomplete="username", is_required=True),
+            Field(
+                name="password", label="Password", kind="password", autocomplete="current-password", is_required=True
+            ),
+            Field(name="next", label="", kind="hidden", value=next_page),
+        ),
+        submit="Sign in",
+        action="/sign-in",
+    )
+
+
+@policy("public")
+def sign_in(request: Request) -> Response:
+    """Show the sign-in, or let a person in whose name and password belong together."""
+    desk = desk_of(request)
+    if request.method == "POST":
+        return _let_in(request, desk)
+    return _shown(request, desk, _form(way_back(request.query_params.get("next", FIRST_PAGE))))
+
+
+def _shown(request: Request, desk: Desk, form: Form, status: int = 200) -> Response:
+    with desk.read() as conn:
+        office = installation(conn)
+        people = example_people(conn) if desk.is_demo else []
+    return page(request, "sign_in.html", office=office, status=status, form=form, people=people)
+
+
+def _let_in(request: Request, desk: Desk) -> Response:
+    typed, moment = request.state.form, desk.moment()
+    wanted = way_back(said(typed, "next") or FIRST_PAGE)
+    with desk.write() as conn:
+        person_id = signed_in_as(conn, said(typed, "name"), str(typed.get("password") or ""))
+        token = begin_session(conn, person_id, now=moment.at) if person_id else None
+    if token is None:
+        return _shown(request, desk, _form(wanted).refused(InvalidFactsError.of("name", _WRONG), typed), 422)
+    return _welcome(desk, token, wanted)
+
+
+def _welcome(desk: Desk, token: str, wanted: str) -> Response:
+    answer = RedirectResponse(wanted, status_code=303)
+    keep_cookie(answer, token, is_https=desk.settings.base_url.startswith("https:"))
+    return answer
+
+
+@policy("public")
+def be_example(request: Request) -> Response:
+    """Sign in as an example person, in the demo office only.
+
+    Raises:
+        HTTPException: 404 outside the demo, and for everybody who is no example.
+    """
+    desk = desk_of(request)
+    if not desk.is_demo:
+        raise HTTPException(404)
+    typed, moment = request.state.form, desk.moment()
+    with desk.write() as conn:
+        person_id = _example(conn, said(typed, "person"))
+        if (session := who_of(request).session) is not None:
+            end_session(conn, session.id_hash, moment.at)
+        token = begin_session(conn, person_id, now=moment.at, is_demo=True)
+    return _welcome(desk, token, way_back(said(typed, "next") or FIRST_PAGE))
+
+
+def _example(conn: Connection, handle: str) -> str:
+    found = next((each for each in example_people(conn) if each.handle == handle), None)
+    if found is None:
+        raise HTTPException(404)
+    return found.person_id
+
+
+@policy("public")
+def sign_out(request: Request) -> Response:
+    """End the session."""
+    desk, session = desk_of(request), who_of(request).session
+    if session is not None:
+        with desk.write() as conn:
+            end_session(conn, session.id_hash, desk.moment().at)
+    answer = RedirectResponse("/sign-in", status_code=303)
+    drop_cookie(answer)
+    return answer
