@@ -63,6 +63,7 @@ STAYS: Mapping[str, str] = {
     **dict.fromkeys(("backup", "restore", "migrate-store"), "the whole office, confidential texts included, by design"),
     **dict.fromkeys(("init", "up", "doctor", "story", "sweep", "template"), "sets up or runs the office"),
     **dict.fromkeys(("propose", "step", "intake", "constants", "take-back", "import"), "writes into the record"),
+    "token": "lists a person's own tokens, and reads no agreement",
     **dict.fromkeys(("screen", "rulebook", "deadline", "pdf"), "works on what is handed in, and reads no agreement"),
 }
 """Commands that hand nothing of an agreement on, and why."""
