@@ -67,7 +67,7 @@ async def _of_form(form: FormData) -> dict[str, Any]:
 
 
 def _put(said: dict[str, Any], dotted: str, file: dict[str, str]) -> None:
-    """Put a file where its name says: "evidence", or a path within what is said, such as "inputs.files.en"."""
+    """Put a file where its name says: "evidence_file", or a path within what is said, such as "inputs.files.en"."""
     *outer, last = dotted.split(".")
     place = said
     for name in outer:

@@ -71,7 +71,7 @@ def _contents(schema: dict[str, Any], *, takes_files: bool) -> dict[str, Any]:
             "type": "object",
             "properties": {"body": schema},
             "additionalProperties": {"type": "string", "contentMediaType": "application/octet-stream"},
-            "description": "The JSON as `body`; each file under its name, such as `evidence` or `inputs.text_in`.",
+            "description": "The JSON as `body`; each file under its name, such as `evidence_file` or `inputs.text_in`.",
         }
         contents["multipart/form-data"] = {"schema": form, "encoding": {"body": {"contentType": "application/json"}}}
     return contents

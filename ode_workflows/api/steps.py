@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Path
 from sqlalchemy import Connection
@@ -21,7 +21,7 @@ from ode_workflows.actions.uploads import pass_evidence
 from ode_workflows.api.call import Call, brings, etag_of, plain, said_in
 from ode_workflows.api.caller import Caller, caller_of
 from ode_workflows.api.desk import Desk, desk_of
-from ode_workflows.api.wire import File, Said, inputs_of, said_with
+from ode_workflows.api.wire import Said, inputs_of, said_with
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError
 from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.domain.intake import Proposal
@@ -130,7 +130,7 @@ def _request(
         today=today,
         on=said.on,
         reason=said.reason,
-        evidence=_evidence(desk, said.evidence),
+        evidence=_evidence(desk, said),
         confirmed_by=actor_named(conn, said.confirmed_by, today) if said.confirmed_by else None,
         recorded_by=caller.by,
         expected_version=seen,
@@ -140,14 +140,17 @@ def _request(
     )
 
 
-def _evidence(desk: Desk, said: Any) -> str | None:
+def _evidence(desk: Desk, said: Said) -> str | None:
     """Return what stands in the record as evidence; a file is kept before the commit, so that no row lacks it.
 
     Words that name a kept file are refused: whoever knows a hash does not thereby have the file.
     """
-    if isinstance(said, File):
-        pass_evidence(said.name, said.content_base64)
-        return f"file:{desk.files.put(said.content_base64)} {said.name}"
-    if said is not None and _KEPT.match(said):
-        raise InvalidFactsError.of("evidence", "hand the file itself in, as an object with name and content_base64")
-    return str(said) if said is not None else None
+    file, words = said.evidence_file, said.evidence
+    if file is None:
+        if words is not None and _KEPT.match(words):
+            raise InvalidFactsError.of("evidence", "hand the file itself in as evidence_file")
+        return words
+    if words is not None:
+        raise InvalidFactsError.of("evidence", "say it in words or hand a file in as evidence_file, not both")
+    pass_evidence(file.name, file.content_base64)
+    return f"file:{desk.files.put(file.content_base64)} {file.name}"

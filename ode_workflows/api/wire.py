@@ -45,7 +45,8 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     on: CivilDate | None = Field(default=None, description="Civil date of the act; today when left out, never later.")
     reason: Text | None = Field(default=None, description="Why; kept confidential.")
-    evidence: File | Text | None = Field(default=None, description="A file to keep, or where it can be found.")
+    evidence: Text | None = Field(default=None, description="Where what proves it can be found, in words.")
+    evidence_file: File | None = Field(default=None, description="Instead of words: the file itself, to be kept.")
     confirmed_by: Line | None = Field(default=None, description="Handle of the second person, where one is needed.")
     inputs: StepInputs = Field(default_factory=StepInputs)
 
