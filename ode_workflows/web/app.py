@@ -14,14 +14,19 @@ from ode_workflows.settings import Settings
 from ode_workflows.web.agreement import agreement
 from ode_workflows.web.assets import asset
 from ode_workflows.web.desk import Desk
+from ode_workflows.web.downloads import agreement_file
 from ode_workflows.web.errors import handlers
 from ode_workflows.web.guard import Guard
 from ode_workflows.web.health import health, healthz
+from ode_workflows.web.intake.page import intake
+from ode_workflows.web.intake.proposing import new_proposal
 from ode_workflows.web.listing import agreements, register
 from ode_workflows.web.my_work import home, my_work
 from ode_workflows.web.policies import refuse_undeclared
+from ode_workflows.web.review import review
 from ode_workflows.web.serving import act, route
 from ode_workflows.web.sign_in import be_example, sign_in, sign_out
+from ode_workflows.web.steps.page import step
 
 
 def routes() -> list[BaseRoute]:
@@ -34,6 +39,11 @@ def routes() -> list[BaseRoute]:
         route("/work", my_work),
         route("/agreements", agreements),
         route("/agreements/{reference}", agreement),
+        route("/proposals/new", new_proposal, form=True),
+        route("/agreements/{reference}/files/{digest}", agreement_file),
+        route("/agreements/{reference}/intake", intake, form=True),
+        route("/agreements/{reference}/review", review),
+        route("/agreements/{reference}/{trigger}", step, form=True),
         route("/register", register),
         route("/health", health),
         route("/healthz", healthz),

@@ -39,6 +39,9 @@ class Field:
 
     autocomplete: str = "off"
     accept: str = ""
+    suggestions: tuple[str, ...] = ()
+    """What is offered while somebody types; anything else may be typed too."""
+
     is_folded: bool = False
     """Whether it stands under "More", because few need it."""
 

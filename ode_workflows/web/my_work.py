@@ -11,6 +11,7 @@ from ode_workflows.registry.installation import installation
 from ode_workflows.web.desk import desk_of
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
+from ode_workflows.web.task_ways import way_of_task
 from ode_workflows.web.who import who_of
 from ode_workflows.web.writing import distance
 
@@ -37,4 +38,9 @@ def my_work(request: Request) -> Response:
 
 def _line(task: dict[str, Any], today: date) -> dict[str, Any]:
     due = task["due_on"]
-    return {**task, "is_late": due is not None and due < today, "far": distance(due, today) if due else ""}
+    return {
+        **task,
+        "way": way_of_task(task),
+        "is_late": due is not None and due < today,
+        "far": distance(due, today) if due else "",
+    }
