@@ -25,7 +25,6 @@ from ode_workflows.api.desk import desk_of
 from ode_workflows.api.steps import Reference, reference_of
 from ode_workflows.db.case import StoredCase
 from ode_workflows.db.queries import AGREEMENT
-from ode_workflows.domain.errors import NotFoundError
 from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.domain.suggest import one_of
 from ode_workflows.domain.values import CivilDate, Line
@@ -36,6 +35,7 @@ from ode_workflows.registry.details import details
 from ode_workflows.registry.exports import FORMATS
 from ode_workflows.registry.history import chain_of, history_of
 from ode_workflows.registry.legal_review import legal_review
+from ode_workflows.registry.public_part import public_details, public_history
 from ode_workflows.registry.register import RegisterQuery, register_lines
 
 calls = APIRouter(prefix="/api/v1", route_class=Call)
@@ -132,19 +132,21 @@ def agreement(request: Request, reference: Reference) -> Response:
             reads_confidential=reader.reads_confidential(case.agreement),
             today=reader.today,
         )
-    return versioned(request, shown, case.agreement.version)
+    told = shown if reader.is_inside(case.agreement) else public_details(shown)
+    return versioned(request, told, case.agreement.version)
 
 
 @calls.get("/agreements/{reference}/history", tags=["Agreements"])
 @policy("public")
 def history(request: Request, reference: Reference) -> Response:
-    """Who did what and when, oldest first, and whether the chain holds; reasons for people of its office."""
+    """What was done and when, oldest first, and whether the chain holds; people of its office read who and why."""
     reader = caller_of(request).reader
     with desk_of(request).read() as conn:
         case = case_for(conn, reader, reference_of(reference))
         entries = history_of(conn, case.agreement.id, reads_confidential=reader.reads_confidential(case.agreement))
         chain = chain_of(conn, case.agreement.id)
-    return versioned(request, {**_head(case), "entries": entries, "chain": chain}, case.agreement.version)
+    told = entries if reader.is_inside(case.agreement) else public_history(entries)
+    return versioned(request, {**_head(case), "entries": told, "chain": chain}, case.agreement.version)
 
 
 def _head(case: StoredCase) -> dict[str, Any]:
@@ -251,8 +253,3 @@ def register(request: Request, asked: Annotated[OfTheRegister, Query()]) -> Resp
     name = f'attachment; filename="register.{asked.format}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-cache"}
     return Response(written.getvalue(), headers=headers, media_type=_TYPES[asked.format])
-
-
-def not_here(what: str) -> NotFoundError:
-    """Return the error for something that an agreement does not have."""
-    return NotFoundError(f"The agreement has no such {what}.")

@@ -10,14 +10,17 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ode_workflows.access.identity import case_for
 from ode_workflows.access.policies import policy
-from ode_workflows.api.agreements import Asked, inside, not_here
+from ode_workflows.api.agreements import Asked, inside
 from ode_workflows.api.call import Call, plain
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
-from ode_workflows.api.steps import Reference
+from ode_workflows.api.steps import Reference, reference_of
 from ode_workflows.db.case import StoredCase
+from ode_workflows.domain.errors import NotFoundError
 from ode_workflows.domain.values import Line
+from ode_workflows.registry.agreement_files import file_named
 from ode_workflows.registry.comments import comments_of
 from ode_workflows.registry.details import details
 from ode_workflows.registry.points import points_of
@@ -113,15 +116,16 @@ def documents(request: Request, reference: Reference) -> Response:
 
 
 @calls.get("/agreements/{reference}/documents/{file_hash}", responses={200: {"content": {_DOCX: {}}}})
-@policy("person")
+@policy("public")
 def download(request: Request, reference: Reference, file_hash: Hash) -> Response:
-    """One document or text version of an agreement, as the file that it is."""
+    """One file of an agreement: a frozen text to whoever sees the agreement, everything else to its own office."""
+    reader = caller_of(request).reader
     with desk_of(request).read() as conn:
-        shown = _details(conn, request, reference)
-    known = {row["file_hash"]: row["file_name"] for row in (*shown["documents"], *shown["texts"])}
-    if file_hash not in known:
-        raise not_here("document")
-    name = f"attachment; filename*=UTF-8''{quote(known[file_hash], safe='')}"
+        case = case_for(conn, reader, reference_of(reference))
+        file_name = file_named(conn, case, file_hash, is_inside=reader.is_inside(case.agreement))
+    if file_name is None:
+        raise NotFoundError("The agreement has no such document.")
+    name = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
     headers = {"Content-Disposition": name, "ETag": f'"{file_hash}"', "Cache-Control": "private, no-cache"}
-    kind = _DOCX if known[file_hash].casefold().endswith(".docx") else "application/octet-stream"
+    kind = _DOCX if file_name.casefold().endswith(".docx") else "application/octet-stream"
     return Response(desk_of(request).files.get(file_hash), headers=headers, media_type=kind)
