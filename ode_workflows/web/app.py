@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from ode_workflows.db.session import make_engine
 from ode_workflows.settings import Settings
+from ode_workflows.web import partner_links
 from ode_workflows.web.agreement import agreement
 from ode_workflows.web.assets import asset
 from ode_workflows.web.desk import Desk
@@ -43,6 +44,7 @@ def routes() -> list[BaseRoute]:
         route("/agreements/{reference}/files/{digest}", agreement_file),
         route("/agreements/{reference}/intake", intake, form=True),
         route("/agreements/{reference}/review", review),
+        *partner_links.ROUTES,
         route("/agreements/{reference}/{trigger}", step, form=True),
         route("/register", register),
         route("/health", health),

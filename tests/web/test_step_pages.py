@@ -1,23 +1,14 @@
 """A form for every trigger and event: what it asks for, what keeps it, and that nothing is stored when it is refused."""
 
-import re
-from pathlib import Path
-
 import pytest
-from sqlalchemy import Engine
 
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.domain.inputs import INPUTS
-from ode_workflows.web.steps.fields import ON_ANOTHER_PAGE, fields_of, is_kind_of_step
+from ode_workflows.web.steps.fields import NOT_BY_PEOPLE, ON_ANOTHER_PAGE, fields_of, is_kind_of_step
 from ode_workflows.web.steps.wording import LABELS, STEPS
-from tests.actions.calendar import make_negotiation
-from tests.stories.desk import Desk
-from tests.web.browser import Browser, browser, words_of
-
-BY_THE_CALENDAR = {"apply_amendment"}
 
 
-@pytest.mark.parametrize("trigger", sorted(set(ACTIONS) - BY_THE_CALENDAR))
+@pytest.mark.parametrize("trigger", sorted(set(ACTIONS) - NOT_BY_PEOPLE))
 def test_every_step_has_words_and_a_field_for_each_of_its_inputs(trigger: str) -> None:
     assert is_kind_of_step(trigger)
     assert trigger in STEPS
