@@ -1,5 +1,7 @@
 """Which files belong to an agreement, and who may have them."""
 
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from ode_workflows.db.case import StoredCase
@@ -27,3 +29,11 @@ def file_named(conn: Connection, case: StoredCase, digest: str, *, is_inside: bo
     )
     found: str | None = conn.scalar(wanted.limit(1))
     return found
+
+
+def papers_of(conn: Connection, agreement_id: str) -> list[dict[str, Any]]:
+    """Return the papers that were made for an agreement, the newest first: kind, title, file name and hash."""
+    names = ("kind", "title", "file_name", "file_hash")
+    wanted = select(*(_DOCUMENT.c[name] for name in names)).where(_DOCUMENT.c.agreement_id == agreement_id)
+    ordered = wanted.order_by(_DOCUMENT.c.made_at.desc(), _DOCUMENT.c.id.desc())
+    return [dict(row) for row in conn.execute(ordered).mappings()]

@@ -23,11 +23,17 @@ from ode_workflows.web.intake.page import intake
 from ode_workflows.web.intake.proposing import new_proposal
 from ode_workflows.web.listing import agreements, register
 from ode_workflows.web.my_work import home, my_work
+from ode_workflows.web.negotiation.page import negotiation
+from ode_workflows.web.negotiation.redlines import redline, redline_file
+from ode_workflows.web.negotiation.rounds import round_record
 from ode_workflows.web.policies import refuse_undeclared
 from ode_workflows.web.review import review
 from ode_workflows.web.serving import act, route
 from ode_workflows.web.sign_in import be_example, sign_in, sign_out
+from ode_workflows.web.signing import sign, signing
+from ode_workflows.web.steps.address import OF_A_STEP
 from ode_workflows.web.steps.page import step
+from ode_workflows.web.terms import terms
 
 
 def routes() -> list[BaseRoute]:
@@ -44,8 +50,15 @@ def routes() -> list[BaseRoute]:
         route("/agreements/{reference}/files/{digest}", agreement_file),
         route("/agreements/{reference}/intake", intake, form=True),
         route("/agreements/{reference}/review", review),
+        route("/agreements/{reference}/terms", terms, form=True),
+        route("/agreements/{reference}/negotiation", negotiation),
+        route("/agreements/{reference}/rounds/{number}", round_record),
+        route("/agreements/{reference}/redline", redline),
+        route("/agreements/{reference}/redline.docx", redline_file),
+        route("/agreements/{reference}/signing", signing),
+        route("/agreements/{reference}/sign", sign, form=True),
         *partner_links.ROUTES,
-        route("/agreements/{reference}/{trigger}", step, form=True),
+        route(OF_A_STEP, step, form=True),
         route("/register", register),
         route("/health", health),
         route("/healthz", healthz),

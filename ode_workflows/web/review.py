@@ -1,4 +1,4 @@
-"""The legal review of an agreement: finding by finding, with its reason, authority and cure, and how each is settled."""
+"""The legal review of an agreement: each finding with its reason, authority and cure, and how it is settled."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

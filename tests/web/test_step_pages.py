@@ -1,4 +1,4 @@
-"""A form for every trigger and event: what it asks for, what keeps it, and that nothing is stored when it is refused."""
+"""A form for every trigger and event: what it asks for, what keeps it, and nothing stored when it is refused."""
 
 import pytest
 

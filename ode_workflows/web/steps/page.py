@@ -23,8 +23,9 @@ from ode_workflows.web.language import gettext as _
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
 from ode_workflows.web.steps.choices import choices_on
-from ode_workflows.web.steps.fields import fields_of, is_kind_of_step
-from ode_workflows.web.steps.taking import Said, take
+from ode_workflows.web.steps.fields import fields_of
+from ode_workflows.web.steps.papers import paper_fields, with_papers
+from ode_workflows.web.steps.taking import Said, papers_at_once, take
 from ode_workflows.web.steps.typed import day_typed, evidence_typed, inputs_typed
 from ode_workflows.web.steps.ways import way_to_mend
 from ode_workflows.web.steps.wording import STEPS
@@ -50,13 +51,11 @@ def step(request: Request) -> Response:
         NotFoundError: no such agreement or step, or none for this person's eyes.
     """
     trigger = request.path_params["trigger"]
-    if not is_kind_of_step(trigger):
-        raise NotFoundError("No step is called that.")
     looked = _look(request, trigger)
     if request.method != "POST":
         return _shown(request, trigger, looked, _form(trigger, looked, request.query_params))
     try:
-        result = _take(request, trigger, looked.fields)
+        result = _take(request, trigger, looked)
     except OdeError as error:
         if isinstance(error, NotFoundError):
             raise
@@ -64,7 +63,8 @@ def step(request: Request) -> Response:
         form = _form(trigger, looked, request.query_params).refused(error, request.state.form)
         return _shown(request, trigger, looked, _as_it_stands(form, looked, error), int(http_status_of(error)))
     fallback = f"/agreements/{result.reference}?done={result.version}"
-    return RedirectResponse(way_back(said(request.state.form, "next"), fallback), status_code=303)
+    wanted = way_back(said(request.state.form, "next"), fallback)
+    return RedirectResponse(wanted, status_code=303, background=papers_at_once(desk_of(request), trigger))
 
 
 def _look(request: Request, trigger: str) -> _Looked:
@@ -77,7 +77,8 @@ def _look(request: Request, trigger: str) -> _Looked:
         office = installation(conn)
         [row] = why(conn, case, by=who.actor, now=moment.at, today=who.reader.today, trigger=trigger)
         choices = choices_on(conn, case, trigger)
-        fields = fields_of(trigger, choices, case.agreement.languages)
+        own = fields_of(trigger, choices, case.agreement.languages)
+        fields = tuple(each for field in own for each in paper_fields(conn, case, field))
         _ = case.parties, case.tasks  # read while the snapshot is open
     return _Looked(office, case, row, fields)
 
@@ -122,10 +123,14 @@ def _shown(request: Request, trigger: str, looked: _Looked, form: Form, status: 
     )
 
 
-def _take(request: Request, trigger: str, fields: tuple[Field, ...]) -> StepResult:
-    typed = request.state.form
+def _take(request: Request, trigger: str, looked: _Looked) -> StepResult:
+    desk, who, typed = desk_of(request), who_of(request), request.state.form
+    assert who.actor is not None  # noqa: S101  # by the policy
+    inputs = inputs_typed(looked.fields, typed, lists=_lists(trigger))
+    with desk.read() as conn:
+        inputs = with_papers(conn, desk, who.actor, looked.case, inputs, typed)
     asked = Said(
-        inputs=inputs_typed(fields, typed, lists=_lists(trigger)),
+        inputs=inputs,
         reason=said(typed, "reason") or None,
         evidence=evidence_typed(typed),
         on=day_typed(typed),

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 
 from ode_workflows.access.identity import actor_named
+from ode_workflows.actions.delivering import PAPERS, drain_outbox
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.step_request import StepRequest, StepResult
-from ode_workflows.web.desk import desk_of
+from ode_workflows.lifecycle.engine import step_spec
+from ode_workflows.web.desk import Desk, desk_of
 from ode_workflows.web.who import who_of
 
 
@@ -25,6 +28,23 @@ class Said:
     confirmed_by: str | None = None
     expected_version: int | None = None
     key: str | None = None
+
+
+PAPERS_WITHIN_SECONDS = 20.0
+"""For how long papers are made at once; what is left then the flow makes."""
+
+
+def papers_at_once(desk: Desk, trigger: str) -> BackgroundTask | None:
+    """Return the making of a step's papers after its answer, by the action that the flow calls."""
+    if not step_spec(trigger).documents:
+        return None
+    return BackgroundTask(_make_papers, desk)
+
+
+def _make_papers(desk: Desk) -> None:
+    """Make what waits; whatever fails stays in the outbox, where the flow finds it and an incident tells of it."""
+    moment = desk.moment()
+    drain_outbox(desk.engine, desk.settings, now=moment.at, kinds=PAPERS, within_seconds=PAPERS_WITHIN_SECONDS)
 
 
 def take(request: Request, trigger: str, said: Said, *, reference: str | None = None) -> StepResult:

@@ -27,7 +27,7 @@ def inputs_typed(fields: Iterable[Field], form: FormData, *, lists: Iterable[str
     wanted, found = frozenset(lists), dict[str, Any]()
     for field in fields:
         name = field.name
-        if name in WITH_EVERY_STEP or name in _OUR_OWN:
+        if name in WITH_EVERY_STEP or name in _OUR_OWN or name.startswith(OF_A_PAPER):
             continue
         value = _value(field, form, is_list=name in wanted)
         if value is None:
@@ -39,6 +39,9 @@ def inputs_typed(fields: Iterable[Field], form: FormData, *, lists: Iterable[str
             found[name] = value
     return found
 
+
+OF_A_PAPER = "paper."
+"""Begins the name of the field that says which paper stands in for a file."""
 
 _OUR_OWN = frozenset({"csrf", "expected_version", "key", "next"})
 
