@@ -1,7 +1,7 @@
 """Every address of an office, out of its own tables of routes, with something real in the place of each parameter."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 from starlette.routing import Route
 
-from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.api.app import api_app
 from ode_workflows.db.session import read_transaction
 from ode_workflows.web.app import routes
@@ -44,7 +43,9 @@ def methods_of(route: Route) -> set[str]:
 class Fillings:
     """What is tried in the place of each parameter: known kinds by their values, any other by ids of rows."""
 
-    def __init__(self, engine: Engine, references: Iterable[str], files: Iterable[str]) -> None:
+    def __init__(
+        self, engine: Engine, references: Iterable[str], files: Iterable[str], *, secret: Sequence[str] = ("guessed",)
+    ) -> None:
         digests = tuple(files)
         self._known: Mapping[str, tuple[str, ...]] = {
             "reference": tuple(references),
@@ -53,6 +54,7 @@ class Fillings:
             "digest": digests,
             "file_hash": digests,
             "name": ("style.css",),
+            "secret": tuple(secret),
         }
         self._others = tuple(_some_ids(engine))
 
@@ -72,6 +74,3 @@ def _some_ids(engine: Engine) -> Iterator[str]:
             key: Any = table.c.get("id")
             if key is not None:
                 yield from (str(each) for each in conn.scalars(select(key).limit(_ROWS_OF_A_TABLE)))
-
-
-TRIGGERS = tuple(ACTIONS)

@@ -9,12 +9,16 @@ import pytest
 from sqlalchemy import Engine
 
 from ode_workflows import clock
+from ode_workflows.access.partner_links import WantedLink, make_link
 from ode_workflows.access.sessions import SESSION_COOKIE, begin_session
 from ode_workflows.db.people import person_by_handle
 from ode_workflows.db.session import write_transaction
+from ode_workflows.web import partner_case
 from tests.api.client import Program
-from tests.security.doors import Fillings, api_routes, methods_of, page_routes
+from tests.builders import actor
+from tests.security.doors import Fillings, api_routes, methods_of, page_routes, parameters_of
 from tests.security.two_offices import READERS, Record
+from tests.stories.desk import Desk
 
 ACCEPTED = ("text/html", "application/json")
 GROUPS = [READERS[start::4] for start in range(4)]
@@ -72,6 +76,30 @@ def test_nobody_reads_what_is_hidden_from_them(
                 assert answer.status_code < 500, f"{handle} {address}: {answer.text}"
                 told = words_of(answer.content)
                 assert leaks(told, records, handle, asked=address) == [], f"{handle} {address} {accepted}"
+
+
+def test_a_partner_s_link_shows_its_own_agreement_and_nothing_of_the_office_s_work(
+    visitor: Program, records: list[Record], home: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partner_case, "LOOKS", "10000/minute")
+    monkeypatch.setattr(partner_case, "WRONG_LINKS", "10000/minute")
+    for record in records:
+        secret = link_to(engine, home, record)
+        sent = {word for word in record.inside if word.endswith(("text", "file"))}
+        fillings = Fillings(engine, [each.reference for each in records], record.files, secret=[secret])
+        links = [route for route in page_routes() if "secret" in parameters_of(route)]
+        told = [words_of(visitor.ask("GET", each).content) for route in links for each in fillings.addresses(route)]
+        others = {word for each in records if each != record for word in (*each.face, *each.inside, each.reference)}
+        assert [word for word in {*others, *record.inside} - sent if any(word in page for page in told)] == []
+        assert any(record.face[0] in page for page in told)
+
+
+def link_to(engine: Engine, home: Path, record: Record) -> str:
+    case = Desk(engine, home).case(record.reference)
+    party = next(row.id for row in case.parties if not row.is_us)
+    with write_transaction(engine) as conn:
+        by = actor(conn, "ana" if record.office == "state" else "cora")
+        return make_link(conn, case, by, WantedLink(party, "Rosa", "", 3), now=clock.now())
 
 
 def test_the_search_for_leaks_finds_what_is_there(visitor: Program, records: list[Record]) -> None:
