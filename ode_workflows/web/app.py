@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from ode_workflows.db.session import make_engine
 from ode_workflows.settings import Settings
+from ode_workflows.web import partner_links
 from ode_workflows.web.admin.pages import ROUTES as ADMIN
 from ode_workflows.web.agreement import agreement
 from ode_workflows.web.assets import asset
@@ -57,6 +59,7 @@ def routes() -> list[BaseRoute]:
         route("/agreements/{reference}/redline.docx", redline_file),
         route("/agreements/{reference}/signing", signing),
         route("/agreements/{reference}/sign", sign, form=True),
+        *partner_links.ROUTES,
         route(OF_A_STEP, step, form=True),
         route("/register", register),
         route("/health", health),
@@ -66,24 +69,26 @@ def routes() -> list[BaseRoute]:
 
 
 @contextmanager
-def web_app(settings: Settings, *, is_demo: bool = False) -> Iterator[ASGIApp]:
+def web_app(settings: Settings, *, is_demo: bool = False, engine: Engine | None = None) -> Iterator[ASGIApp]:
     """Give the application on its database, and let the database go at the end.
 
     Args:
         settings: of this installation.
         is_demo: whether anybody may choose to be one of the example people.
+        engine: of the database, where another door of this process has it open already; it is not let go here.
 
     Raises:
         RuntimeError: a route declares no policy.
     """
-    engine = make_engine(settings.resolved_database_url)
+    used = engine or make_engine(settings.resolved_database_url)
     # Pages of the framework's own would load from elsewhere; the API brings a page of ours.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes())
     for error, handler in handlers().items():
         app.add_exception_handler(error, handler)
     refuse_undeclared(app.routes)
-    app.state.desk = Desk(settings, engine, is_demo=is_demo)
+    app.state.desk = Desk(settings, used, is_demo=is_demo)
     try:
         yield Guard(app, hosts=[urlsplit(settings.base_url).hostname or ""])
     finally:
-        engine.dispose()
+        if engine is None:
+            used.dispose()

@@ -31,6 +31,8 @@ def way_of_task(task: Mapping[str, Any]) -> str:
     base = f"/agreements/{task['reference']}"
     if kind == "answer_approval":
         return f"{base}/resolve_approval?approval={task['about_id']}"
+    if kind == "record_received_text":
+        return f"{base}/received/{task['about_id']}"
     if kind == "confirm_date":
         return f"{base}/confirm?what=deadline&deadline={task['about_id']}"
     page = _PAGES.get(kind)

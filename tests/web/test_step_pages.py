@@ -4,13 +4,11 @@ import pytest
 
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.domain.inputs import INPUTS
-from ode_workflows.web.steps.fields import ON_ANOTHER_PAGE, fields_of, is_kind_of_step
+from ode_workflows.web.steps.fields import NOT_BY_PEOPLE, ON_ANOTHER_PAGE, fields_of, is_kind_of_step
 from ode_workflows.web.steps.wording import LABELS, STEPS
 
-BY_THE_CALENDAR = {"apply_amendment"}
 
-
-@pytest.mark.parametrize("trigger", sorted(set(ACTIONS) - BY_THE_CALENDAR))
+@pytest.mark.parametrize("trigger", sorted(set(ACTIONS) - NOT_BY_PEOPLE))
 def test_every_step_has_words_and_a_field_for_each_of_its_inputs(trigger: str) -> None:
     assert is_kind_of_step(trigger)
     assert trigger in STEPS

@@ -17,6 +17,9 @@ from ode_workflows.web.language import gettext as _
 from ode_workflows.web.steps.wording import LABELS, WORDS
 from ode_workflows.web.words import LANGUAGES, word_for
 
+NOT_BY_PEOPLE = frozenset({"apply_amendment", "receive_from_partner"})
+"""Events that the calendar or a partner's link brings about, and no form."""
+
 ON_ANOTHER_PAGE = frozenset(
     {
         "submit_for_clearance.answers", "answer_facts.answers", "answer_facts.overlaps", "record_change.set",
@@ -145,4 +148,4 @@ def _without_none(hint: Any) -> Any:
 
 def is_kind_of_step(trigger: str) -> bool:
     """Whether there is such a step and it has a form."""
-    return trigger in INPUTS and issubclass(INPUTS[trigger], StepInputs) and trigger != "apply_amendment"
+    return trigger in INPUTS and issubclass(INPUTS[trigger], StepInputs) and trigger not in NOT_BY_PEOPLE
