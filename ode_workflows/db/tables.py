@@ -23,6 +23,7 @@ class Agreement(Row, table=True):
         Index("ix_agreement_office", "office_id"),
         Index("ix_agreement_parent", "parent_id"),
         Index("ix_agreement_source", "source_id"),
+        Index("ix_agreement_updated", "visibility", "updated_at"),
     )
 
     id: str = Field(primary_key=True)
