@@ -16,7 +16,8 @@ from ode_workflows.web.desk import Desk
 from ode_workflows.web.errors import handlers
 from ode_workflows.web.guard import Guard
 from ode_workflows.web.health import health, healthz
-from ode_workflows.web.listing import agreements, register
+from ode_workflows.web.listing import agreements
+from ode_workflows.web.looking import ROUTES as LOOKING
 from ode_workflows.web.my_work import home, my_work
 from ode_workflows.web.policies import refuse_undeclared
 from ode_workflows.web.serving import act, route
@@ -32,8 +33,8 @@ def routes() -> list[BaseRoute]:
         act("/sign-out", sign_out),
         route("/work", my_work),
         route("/agreements", agreements),
+        *LOOKING,
         route("/agreements/{reference}", agreement),
-        route("/register", register),
         route("/health", health),
         route("/healthz", healthz),
         route("/static/{name}", asset),
