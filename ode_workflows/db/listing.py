@@ -53,7 +53,7 @@ def note_move(
 
 @cache
 def _moved(columns: frozenset[str]) -> Prepared:
-    values = {name: bindparam(f"v_{name}") for name in sorted(columns)}
+    values: dict[str, object] = {name: bindparam(f"v_{name}") for name in sorted(columns)}
     return Prepared(update(LISTING).where(LISTING.c.agreement_id == bindparam("wanted")).values(values))
 
 

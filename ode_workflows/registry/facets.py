@@ -88,7 +88,7 @@ def on_listing(sees: ColumnElement[bool]) -> ColumnElement[bool]:
     def same(element: object, **_: object) -> object:
         return LISTING.c[element.name] if getattr(element, "table", None) is AGREEMENT else None  # type: ignore[attr-defined]
 
-    return replacement_traverse(sees, {}, same)  # type: ignore[type-var, no-any-return, arg-type]
+    return replacement_traverse(sees, {}, same)
 
 
 def _holds(conn: Connection, sought: tuple[str, ...]) -> ColumnElement[bool]:

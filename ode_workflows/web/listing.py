@@ -56,7 +56,12 @@ class Listed:
 @policy("public")
 def agreements(request: Request) -> Response:
     """Show the agreements that the reader may see, and what comes next on each."""
-    desk, who, query = desk_of(request), who_of(request), read_list_query(request.query_params)
+    return show_agreements(request, read_list_query(request.query_params))
+
+
+def show_agreements(request: Request, query: ListQuery, *, name: str = "", problem: str = "") -> Response:
+    """Show the list of a query; `problem` is what is wrong with the name under which it was to be kept."""
+    desk, who = desk_of(request), who_of(request)
     with desk.read() as conn:
         office = installation(conn)
         listed = listed_for(conn, desk, who.reader.sees, query, who.reader.today)
@@ -65,9 +70,11 @@ def agreements(request: Request) -> Response:
         request,
         "agreements.html",
         office=office,
-        status=listed.status,
+        status=422 if problem else listed.status,
         listed=listed,
         views=views,
+        view_name=name,
+        view_problem=problem,
         kept=_kept(views, query),
         may_propose=who.actor is not None and bool(PROPOSERS & who.actor.roles),
     )

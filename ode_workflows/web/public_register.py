@@ -75,9 +75,7 @@ def register_agreement(request: Request) -> Response:
     with desk_of(request).read() as conn:
         office = installation(conn)
         case = case_for(conn, reader, reference)
-        shown = details(
-            conn, case, sees=reader.sees, is_inside=False, reads_confidential=False, today=reader.today
-        )
+        shown = details(conn, case, sees=reader.sees, is_inside=False, reads_confidential=False, today=reader.today)
         history = history_of(conn, case.agreement.id, reads_confidential=False)
         related = related_to(conn, reader.sees, case.agreement)
     sheet = sheet_of(shown, history, reader.today)
@@ -124,7 +122,9 @@ def feed(request: Request) -> Response:
         office, changes = installation(conn), public_changes(conn)
     base = desk.settings.base_url.rstrip("/")
     updated = changes[0].at if changes else desk.moment().at
-    text = environment().get_template("register.atom").render(office=office, changes=changes, base=base, updated=updated)
+    text = (
+        environment().get_template("register.atom").render(office=office, changes=changes, base=base, updated=updated)
+    )
     return Response(text, media_type="application/atom+xml; charset=utf-8")
 
 

@@ -71,7 +71,7 @@ def test_a_word_is_found_by_its_beginning_however_it_is_written(engine: Engine, 
     assert hits(engine, words) == 1
 
 
-@pytest.mark.parametrize("words", ["ebec", "quebec atlantis", "\"", "accord\"*", "%", "'; --"])
+@pytest.mark.parametrize("words", ["ebec", "quebec atlantis", '"', 'accord"*', "%", "'; --"])
 def test_what_stands_nowhere_is_not_found(engine: Engine, words: str) -> None:
     make_proposal(engine, title="Pact with Québec")
     assert not words_in(words) or hits(engine, words) == 0

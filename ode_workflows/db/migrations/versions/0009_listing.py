@@ -62,7 +62,9 @@ def _words_on_sqlite() -> None:
 
     The words are cut and folded already: every sign that is no space belongs to a word.
     """
-    taken = "INSERT INTO agreement_word_index(agreement_word_index, rowid, words) VALUES ('delete', old.number, old.words)"
+    taken = (
+        "INSERT INTO agreement_word_index(agreement_word_index, rowid, words) VALUES ('delete', old.number, old.words)"
+    )
     added = "INSERT INTO agreement_word_index(rowid, words) VALUES (new.number, new.words)"
     op.execute(
         "CREATE VIRTUAL TABLE agreement_word_index USING fts5("
@@ -70,9 +72,7 @@ def _words_on_sqlite() -> None:
     )
     op.execute(f"CREATE TRIGGER agreement_words_added AFTER INSERT ON agreement_words BEGIN {added}; END")
     op.execute(f"CREATE TRIGGER agreement_words_taken AFTER DELETE ON agreement_words BEGIN {taken}; END")
-    op.execute(
-        f"CREATE TRIGGER agreement_words_changed AFTER UPDATE ON agreement_words BEGIN {taken}; {added}; END"
-    )
+    op.execute(f"CREATE TRIGGER agreement_words_changed AFTER UPDATE ON agreement_words BEGIN {taken}; {added}; END")
 
 
 def _words_on_postgresql() -> None:

@@ -1,0 +1,202 @@
+"""Dates that people keep an eye on: derived dates of agreements and tasks with a date, as one agenda."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from ode_workflows.db.queries import AGREEMENT
+from ode_workflows.db.writer import table_named
+from ode_workflows.domain.vocabulary import State
+
+_DEADLINE, _TASK = table_named("deadline"), table_named("task")
+KINDS = ("renewal_window_opens_on", "notice_by", "expires_on", "review_by")
+"""Derived dates that concern the office; others repeat them or are told as tasks."""
+
+OVERDUE_KINDS = ("notice_by", "review_by")
+"""Derived dates that somebody has missed when they are past; the others are simply reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateAhead:
+    """One date: what is due, on which agreement, how it was counted."""
+
+    id: str
+    kind: str
+    what: str
+    due_on: date
+    reference: str
+    title: str
+    state: str
+    instrument: str
+    working: str
+    source: str
+    is_confirmed: bool
+    is_task: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose dates are looked for; `person_id` of a person whose own they are, or None for all that may be seen."""
+
+    sees: ColumnElement[bool]
+    office_ids: tuple[str, ...]
+    person_id: str | None = None
+
+
+def dates_between(conn: Connection, whose: Whose, first: date, last: date, *, limit: int) -> list[DateAhead]:
+    """Return the dates from one civil date to another, the soonest first, at most `limit`."""
+    derived = and_(_DEADLINE.c.due_on.between(first, last), _DEADLINE.c.kind.in_(KINDS))
+    tasks = _TASK.c.due_on.between(first, last)
+    return _merged(conn, whose, derived, tasks, limit)
+
+
+def dates_overdue(conn: Connection, whose: Whose, today: date, *, limit: int) -> list[DateAhead]:
+    """Return what should have been done before a civil date, the latest first, at most `limit`."""
+    derived = and_(_DEADLINE.c.due_on < today, _DEADLINE.c.kind.in_(OVERDUE_KINDS))
+    return _merged(conn, whose, derived, _TASK.c.due_on < today, limit, is_falling=True)
+
+
+def _merged(
+    conn: Connection,
+    whose: Whose,
+    derived: ColumnElement[bool],
+    tasks: ColumnElement[bool],
+    limit: int,
+    *,
+    is_falling: bool = False,
+) -> list[DateAhead]:
+    found = [
+        *_derived(conn, whose, derived, limit, is_falling=is_falling),
+        *_tasks(conn, whose, tasks, limit, is_falling=is_falling),
+    ]
+    return sorted(found, key=lambda each: (each.due_on, each.reference, each.id), reverse=is_falling)[:limit]
+
+
+LATE_SWEEP = timedelta(days=30)
+_OF_THE_AGREEMENT = (AGREEMENT.c.reference, AGREEMENT.c.title, AGREEMENT.c.state, AGREEMENT.c.kind.label("instrument"))
+
+
+def _derived(
+    conn: Connection, whose: Whose, condition: ColumnElement[bool], limit: int, *, is_falling: bool
+) -> Iterable[DateAhead]:
+    columns = [_DEADLINE.c[name] for name in ("id", "kind", "due_on", "working", "source", "confirmed_by")]
+    order = _DEADLINE.c.due_on.desc() if is_falling else _DEADLINE.c.due_on
+    wanted = (
+        select(*columns, *_OF_THE_AGREEMENT)
+        .join(AGREEMENT, AGREEMENT.c.id == _DEADLINE.c.agreement_id)
+        .where(whose.sees, _DEADLINE.c.status == "live", condition)
+        .order_by(order)
+        .limit(limit)
+    )
+    if whose.person_id is not None:
+        wanted = wanted.where(AGREEMENT.c.owner_id == whose.person_id)
+    for row in conn.execute(wanted):
+        yield _date(row, is_task=False, what="", confirmed=row.confirmed_by is not None)
+
+
+def _tasks(
+    conn: Connection, whose: Whose, condition: ColumnElement[bool], limit: int, *, is_falling: bool
+) -> Iterable[DateAhead]:
+    """Yield open tasks: a person's own, or those of the offices that the person works for."""
+    columns = [_TASK.c[name] for name in ("id", "kind", "due_on")]
+    if whose.person_id is not None:
+        condition = and_(condition, _TASK.c.owner_id == whose.person_id)
+    else:
+        condition = and_(condition, _TASK.c.office_id.in_(whose.office_ids), whose.sees)
+    wanted = (
+        select(*columns, _TASK.c.title.label("what"), *_OF_THE_AGREEMENT)
+        .join(AGREEMENT, AGREEMENT.c.id == _TASK.c.agreement_id)
+        .where(_TASK.c.status == "open", condition)
+        .order_by(_TASK.c.due_on.desc() if is_falling else _TASK.c.due_on)
+        .limit(limit)
+    )
+    for row in conn.execute(wanted):
+        yield _date(row, is_task=True, what=row.what, confirmed=True)
+
+
+def _date(row: Any, *, is_task: bool, what: str, confirmed: bool) -> DateAhead:
+    return DateAhead(
+        id=row.id,
+        kind=row.kind,
+        what=what,
+        due_on=row.due_on,
+        reference=row.reference,
+        title=row.title,
+        state=row.state,
+        instrument=row.instrument,
+        working="" if is_task else row.working,
+        source="" if is_task else row.source or "",
+        is_confirmed=confirmed,
+        is_task=is_task,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalAhead:
+    """An agreement whose renewal decision is open or opens soon; dates are civil and None where nothing is derived."""
+
+    reference: str
+    title: str
+    instrument: str
+    state: str
+    term_kind: str | None
+    opens_on: date | None
+    notice_by: date | None
+    expires_on: date | None
+
+
+def renewals_ahead(
+    conn: Connection, sees: ColumnElement[bool], today: date, until: date, *, limit: int
+) -> tuple[list[RenewalAhead], list[RenewalAhead]]:
+    """Return whose decision is open, the first last day for notice first; and whose opens by a date, soonest first.
+
+    Args:
+        conn: the database.
+        sees: which agreements may be seen.
+        today: civil date of the reader.
+        until: last civil date on which a window opens that is shown.
+        limit: lines of each at most.
+    """
+    opens, notice, ends = (_one(kind) for kind in ("renewal_window_opens_on", "notice_by", "expires_on"))
+    decides_by = func.coalesce(notice.c.due_on, ends.c.due_on, AGREEMENT.c.expires_on)
+    columns = [AGREEMENT.c[name] for name in ("reference", "title", "kind", "state", "term_kind", "expires_on")]
+    dates = [opens.c.due_on.label("opens"), notice.c.due_on.label("notice"), ends.c.due_on.label("ends")]
+    others = AGREEMENT.outerjoin(notice, _joined(notice, "notice_by")).outerjoin(ends, _joined(ends, "expires_on"))
+    its = _joined(opens, "renewal_window_opens_on")
+    wanted = select(*columns, *dates).where(sees).limit(limit)
+    undecided = or_(AGREEMENT.c.renewal_decided_for_on.is_(None), AGREEMENT.c.renewal_decided_for_on != decides_by)
+    open_now = wanted.select_from(others.outerjoin(opens, its)).where(AGREEMENT.c.state == State.RENEWAL)
+    # A window that opened before is open in the state as well, or decided; some days are left to a sweep that is late.
+    near = opens.c.due_on.between(today - LATE_SWEEP, until)
+    soon = wanted.select_from(others.join(opens, its)).where(AGREEMENT.c.state == State.IN_FORCE, near, undecided)
+    return (
+        _renewals(conn, open_now.order_by(decides_by, AGREEMENT.c.reference)),
+        _renewals(conn, soon.order_by(opens.c.due_on, AGREEMENT.c.reference)),
+    )
+
+
+def _one(kind: str) -> Any:
+    return _DEADLINE.alias(f"its_{kind}")
+
+
+def _joined(alias: Any, kind: str) -> ColumnElement[bool]:
+    return and_(alias.c.agreement_id == AGREEMENT.c.id, alias.c.kind == kind, alias.c.status == "live")
+
+
+def _renewals(conn: Connection, wanted: Any) -> list[RenewalAhead]:
+    return [
+        RenewalAhead(
+            reference=row.reference,
+            title=row.title,
+            instrument=row.kind,
+            state=row.state,
+            term_kind=row.term_kind,
+            opens_on=row.opens,
+            notice_by=row.notice,
+            expires_on=row.ends or row.expires_on,
+        )
+        for row in conn.execute(wanted)
+    ]
