@@ -15,8 +15,8 @@ from ode_workflows.db.queries import AGREEMENT, PARTY
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.search_words import words_in
 from ode_workflows.domain.text import folded
-from ode_workflows.registry.facets import hits_of
 from ode_workflows.registry.people import office_names, offices_like
+from ode_workflows.registry.scope import hits_of
 from ode_workflows.registry.wording import kind_label, known_date, state_label
 
 _TASK, _DEADLINE = table_named("task"), table_named("deadline")

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select, union_all
 
 from ode_workflows.db.listing import LISTING
 from ode_workflows.registry.agreements import lines_of
-from ode_workflows.registry.facets import conditions_of
 from ode_workflows.registry.paging import Sought, chosen_conditions
+from ode_workflows.registry.scope import conditions_of
 
 
 def board_of(conn: Connection, sought: Sought, states: Sequence[str], *, limit: int) -> Mapping[str, list[Any]]:

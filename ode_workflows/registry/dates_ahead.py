@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.writer import table_named
@@ -82,18 +82,12 @@ _OF_THE_AGREEMENT = (AGREEMENT.c.reference, AGREEMENT.c.title, AGREEMENT.c.state
 def _derived(
     conn: Connection, whose: Whose, condition: ColumnElement[bool], limit: int, *, is_falling: bool
 ) -> Iterable[DateAhead]:
-    columns = [_DEADLINE.c[name] for name in ("id", "kind", "due_on", "working", "source", "confirmed_by")]
-    order = _DEADLINE.c.due_on.desc() if is_falling else _DEADLINE.c.due_on
-    wanted = (
-        select(*columns, *_OF_THE_AGREEMENT)
-        .join(AGREEMENT, AGREEMENT.c.id == _DEADLINE.c.agreement_id)
-        .where(whose.sees, _DEADLINE.c.status == "live", condition)
-        .order_by(order)
-        .limit(limit)
+    columns = [_DEADLINE.c[name] for name in ("agreement_id", "id", "kind", "due_on", "working", "source")]
+    its = [whose.sees, *([AGREEMENT.c.owner_id == whose.person_id] if whose.person_id is not None else [])]
+    wanted = select(*columns, _DEADLINE.c.confirmed_by).where(
+        _DEADLINE.c.status == "live", condition, _of(_DEADLINE, *its)
     )
-    if whose.person_id is not None:
-        wanted = wanted.where(AGREEMENT.c.owner_id == whose.person_id)
-    for row in conn.execute(wanted):
+    for row in _first(conn, wanted, _DEADLINE.c.due_on, limit, is_falling=is_falling):
         yield _date(row, is_task=False, what="", confirmed=row.confirmed_by is not None)
 
 
@@ -101,20 +95,31 @@ def _tasks(
     conn: Connection, whose: Whose, condition: ColumnElement[bool], limit: int, *, is_falling: bool
 ) -> Iterable[DateAhead]:
     """Yield open tasks: a person's own, or those of the offices that the person works for."""
-    columns = [_TASK.c[name] for name in ("id", "kind", "due_on")]
+    columns = [_TASK.c[name] for name in ("agreement_id", "id", "kind", "due_on")]
+    wanted = select(*columns, _TASK.c.title.label("what")).where(_TASK.c.status == "open", condition)
     if whose.person_id is not None:
-        condition = and_(condition, _TASK.c.owner_id == whose.person_id)
+        wanted = wanted.where(_TASK.c.owner_id == whose.person_id)
     else:
-        condition = and_(condition, _TASK.c.office_id.in_(whose.office_ids), whose.sees)
-    wanted = (
-        select(*columns, _TASK.c.title.label("what"), *_OF_THE_AGREEMENT)
-        .join(AGREEMENT, AGREEMENT.c.id == _TASK.c.agreement_id)
-        .where(_TASK.c.status == "open", condition)
-        .order_by(_TASK.c.due_on.desc() if is_falling else _TASK.c.due_on)
-        .limit(limit)
-    )
-    for row in conn.execute(wanted):
+        wanted = wanted.where(_TASK.c.office_id.in_(whose.office_ids), _of(_TASK, whose.sees))
+    for row in _first(conn, wanted, _TASK.c.due_on, limit, is_falling=is_falling):
         yield _date(row, is_task=True, what=row.what, confirmed=True)
+
+
+def _of(table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that a row's agreement meets some others.
+
+    It is asked row by row: as a join, SQLite reads the whole register first to save itself some of the asking.
+    """
+    its = select(AGREEMENT.c.id).where(AGREEMENT.c.id == table.c.agreement_id, *conditions)
+    return its.correlate(table).exists()
+
+
+def _first(
+    conn: Connection, wanted: Select[Any], due_on: ColumnElement[Any], limit: int, *, is_falling: bool
+) -> Iterable[Any]:
+    """Return the first rows in the order of their dates, each with what is told of its agreement."""
+    first = wanted.order_by(due_on.desc() if is_falling else due_on).limit(limit).subquery()
+    return conn.execute(select(first, *_OF_THE_AGREEMENT).join(AGREEMENT, AGREEMENT.c.id == first.c.agreement_id))
 
 
 def _date(row: Any, *, is_task: bool, what: str, confirmed: bool) -> DateAhead:
@@ -160,30 +165,33 @@ def renewals_ahead(
         until: last civil date on which a window opens that is shown.
         limit: lines of each at most.
     """
-    opens, notice, ends = (_one(kind) for kind in ("renewal_window_opens_on", "notice_by", "expires_on"))
-    decides_by = func.coalesce(notice.c.due_on, ends.c.due_on, AGREEMENT.c.expires_on)
-    columns = [AGREEMENT.c[name] for name in ("reference", "title", "kind", "state", "term_kind", "expires_on")]
-    dates = [opens.c.due_on.label("opens"), notice.c.due_on.label("notice"), ends.c.due_on.label("ends")]
-    others = AGREEMENT.outerjoin(notice, _joined(notice, "notice_by")).outerjoin(ends, _joined(ends, "expires_on"))
-    its = _joined(opens, "renewal_window_opens_on")
-    wanted = select(*columns, *dates).where(sees).limit(limit)
+    columns = [AGREEMENT.c[name] for name in ("id", "reference", "title", "kind", "state", "term_kind", "expires_on")]
+    opens, notice = _one("renewal_window_opens_on"), _one("notice_by")
+    decides_by = func.coalesce(notice.c.due_on, AGREEMENT.c.expires_on)
     undecided = or_(AGREEMENT.c.renewal_decided_for_on.is_(None), AGREEMENT.c.renewal_decided_for_on != decides_by)
-    open_now = wanted.select_from(others.outerjoin(opens, its)).where(AGREEMENT.c.state == State.RENEWAL)
+    its = AGREEMENT.outerjoin(notice, _joined(AGREEMENT, notice))
+    wanted = select(*columns, notice.c.due_on.label("notice")).where(sees).limit(limit)
+    open_now = wanted.select_from(its).where(AGREEMENT.c.state == State.RENEWAL)
+    first = open_now.order_by(decides_by, AGREEMENT.c.reference).subquery()
+    told = select(first, opens.c.due_on.label("opens")).outerjoin(opens, _joined(first, opens))
     # A window that opened before is open in the state as well, or decided; some days are left to a sweep that is late.
     near = opens.c.due_on.between(today - LATE_SWEEP, until)
-    soon = wanted.select_from(others.join(opens, its)).where(AGREEMENT.c.state == State.IN_FORCE, near, undecided)
+    soon = wanted.add_columns(opens.c.due_on.label("opens")).select_from(its.join(opens, _joined(AGREEMENT, opens)))
+    soon = soon.where(AGREEMENT.c.state == State.IN_FORCE, near, undecided)
     return (
-        _renewals(conn, open_now.order_by(decides_by, AGREEMENT.c.reference)),
+        _renewals(conn, told.order_by(func.coalesce(first.c.notice, first.c.expires_on), first.c.reference)),
         _renewals(conn, soon.order_by(opens.c.due_on, AGREEMENT.c.reference)),
     )
 
 
 def _one(kind: str) -> Any:
+    """Return the live dates of a kind, of which an agreement has one."""
     return _DEADLINE.alias(f"its_{kind}")
 
 
-def _joined(alias: Any, kind: str) -> ColumnElement[bool]:
-    return and_(alias.c.agreement_id == AGREEMENT.c.id, alias.c.kind == kind, alias.c.status == "live")
+def _joined(its: Any, dates: Any) -> ColumnElement[bool]:
+    kind = str(dates.name).removeprefix("its_")
+    return and_(dates.c.agreement_id == its.c.id, dates.c.kind == kind, dates.c.status == "live")
 
 
 def _renewals(conn: Connection, wanted: Any) -> list[RenewalAhead]:
@@ -196,7 +204,7 @@ def _renewals(conn: Connection, wanted: Any) -> list[RenewalAhead]:
             term_kind=row.term_kind,
             opens_on=row.opens,
             notice_by=row.notice,
-            expires_on=row.ends or row.expires_on,
+            expires_on=row.expires_on,
         )
         for row in conn.execute(wanted)
     ]

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, literal_column, or_, select
 
 from ode_workflows.db.listing import LISTING
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.writer import table_named
 from ode_workflows.registry.agreements import lines_of
-from ode_workflows.registry.facets import KEPT_FROM, Counts, Scope, conditions_of
+from ode_workflows.registry.facets import KEPT_FROM, Counts
+from ode_workflows.registry.scope import Scope, conditions_of, on_listing
 
 _DEADLINE = table_named("deadline")
 LINES_OF_A_PAGE = 25
@@ -27,8 +28,8 @@ ORDERS: Mapping[str, tuple[str, bool]] = {
 }
 """The column of the listing by which each order goes, and whether the greatest stands first."""
 
-_MANY_HITS, _THIN = 5_000, 10
-"""From so many hits rows are looked at in turn, unless less than one in ten of them is shown."""
+_FEW = 2_000
+"""Up to so many lines are named to the database; of more it looks at one row after the other until a page is full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def page_of(conn: Connection, sought: Sought, counts: Counts, *, after: str = ""
     """
     under = counts.under(sought.chosen)
     total = under[""][""]
-    narrowed = and_(*_conditions(conn, sought, counts, total)) if total else LISTING.c.reference.is_(None)
+    narrowed = and_(*_conditions(conn, sought, counts, total))
     place = _Place.of(conn, sought.order, after) if after else None
     begins = and_(narrowed, place.beyond()) if place else narrowed
     wanted = select(LISTING.c.reference).where(begins).order_by(*_order(sought.order)).limit(LINES_OF_A_PAGE + 1)
@@ -86,9 +87,15 @@ def page_of(conn: Connection, sought: Sought, counts: Counts, *, after: str = ""
 
 
 def _conditions(conn: Connection, sought: Sought, counts: Counts, total: int) -> Iterable[ColumnElement[bool]]:
-    is_frequent = counts.total >= _MANY_HITS and total * _THIN >= counts.total
-    yield from conditions_of(conn, sought.scope, row_by_row=is_frequent)
     yield from chosen_conditions(sought.chosen)
+    if total > _FEW:
+        yield from conditions_of(conn, sought.scope, row_by_row=True)
+        return
+    # What may be seen is asked of the database again, so that nothing is shown for what was counted before.
+    yield on_listing(sought.scope.sees)
+    numbers = ", ".join(map(str, counts.shown(sought.chosen)))
+    # Thousands of parameters would cost more than what is asked; these are numbers of our own.
+    yield LISTING.c.number.in_(literal_column(f"({numbers})")) if numbers else false()
 
 
 def chosen_conditions(chosen: Mapping[str, str]) -> Iterable[ColumnElement[bool]]:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 from ode_workflows.db.listing import LISTING, NO_DATE
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.writer import table_named
-from ode_workflows.registry.facets import conditions_of
 from ode_workflows.registry.paging import Sought, chosen_conditions
+from ode_workflows.registry.scope import conditions_of
 
 _DEADLINE = table_named("deadline")
 _LIVING = ("in_force", "renewal")

@@ -16,13 +16,13 @@ from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.domain.errors import NotFoundError
 from ode_workflows.registry.details import details
 from ode_workflows.registry.exports import FORMATS
-from ode_workflows.registry.facets import conditions_of
 from ode_workflows.registry.history import history_of
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.paging import chosen_conditions
 from ode_workflows.registry.public_changes import public_changes
 from ode_workflows.registry.register import RegisterQuery, register_lines
 from ode_workflows.registry.related import related_to
+from ode_workflows.registry.scope import conditions_of
 from ode_workflows.registry.terms import terms_of
 from ode_workflows.web.desk import desk_of
 from ode_workflows.web.listing import listed_for

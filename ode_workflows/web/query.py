@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement
 
 from ode_workflows.domain.text import clean_line
 from ode_workflows.domain.vocabulary import InstrumentKind, IssueArea, PartyKind, State
-from ode_workflows.registry.facets import FACETS, Scope
+from ode_workflows.registry.facets import FACETS
 from ode_workflows.registry.paging import ORDERS, Sought
+from ode_workflows.registry.scope import Scope
 from ode_workflows.web.language import gettext as _
 
 LONGEST_WORDS = 200

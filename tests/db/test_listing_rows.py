@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from ode_workflows.db.listing import LISTING, WORDS, relist_all
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.domain.search_words import searchable, words_in
-from ode_workflows.registry.facets import hits_of
+from ode_workflows.registry.scope import hits_of
 from tests.builders import make_office, make_proposal, step
 
 

@@ -20,7 +20,8 @@ def upgrade() -> None:
         _words_on_sqlite()
     else:
         _words_on_postgresql()
-    op.create_index("ix_agreement_updated", "agreement", ["visibility", "updated_at"])
+    op.create_index("ix_agreement_updated", "agreement", ["updated_at"])
+    _index_of_parents()
     relist_all(op.get_bind())
 
 
@@ -46,6 +47,15 @@ def _listing() -> None:
     for name, column in (("state", "state"), ("kind", "kind"), ("year", "signed_year"),
                          ("title", "title_key"), ("until", "until_key")):  # fmt: skip
         op.create_index(f"ix_agreement_listing_{name}", "agreement_listing", [column, "reference"])
+
+
+def _index_of_parents() -> None:
+    """Index children alone: with all the others in it, SQLite would rather read the whole register than use it."""
+    has_parent = sa.text("parent_id IS NOT NULL")
+    op.drop_index("ix_agreement_parent", "agreement")
+    op.create_index(
+        "ix_agreement_parent", "agreement", ["parent_id"], sqlite_where=has_parent, postgresql_where=has_parent
+    )
 
 
 def _words() -> None:
