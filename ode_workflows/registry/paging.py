@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, Connection, and_, false, func, literal_column, or_, select
 
 from ode_workflows.db.listing import LISTING
 from ode_workflows.db.queries import AGREEMENT
@@ -95,7 +95,7 @@ def _conditions(conn: Connection, sought: Sought, counts: Counts, total: int) ->
     yield on_listing(sought.scope.sees)
     numbers = ", ".join(map(str, counts.shown(sought.chosen)))
     # Thousands of parameters would cost more than what is asked; these are numbers of our own.
-    yield LISTING.c.number.in_(literal_column(f"({numbers})")) if numbers else false()
+    yield literal_column(f"agreement_listing.number IN ({numbers})", Boolean()) if numbers else false()
 
 
 def chosen_conditions(chosen: Mapping[str, str]) -> Iterable[ColumnElement[bool]]:
