@@ -172,14 +172,15 @@ def renewals_ahead(
     its = AGREEMENT.outerjoin(notice, _joined(AGREEMENT, notice))
     wanted = select(*columns, notice.c.due_on.label("notice")).where(sees).limit(limit)
     open_now = wanted.select_from(its).where(AGREEMENT.c.state == State.RENEWAL)
-    first = open_now.order_by(decides_by, AGREEMENT.c.reference).subquery()
+    first = open_now.order_by(decides_by.is_(None), decides_by, AGREEMENT.c.reference).subquery()
     told = select(first, opens.c.due_on.label("opens")).outerjoin(opens, _joined(first, opens))
     # A window that opened before is open in the state as well, or decided; some days are left to a sweep that is late.
     near = opens.c.due_on.between(today - LATE_SWEEP, until)
     soon = wanted.add_columns(opens.c.due_on.label("opens")).select_from(its.join(opens, _joined(AGREEMENT, opens)))
     soon = soon.where(AGREEMENT.c.state == State.IN_FORCE, near, undecided)
+    by = func.coalesce(first.c.notice, first.c.expires_on)
     return (
-        _renewals(conn, told.order_by(func.coalesce(first.c.notice, first.c.expires_on), first.c.reference)),
+        _renewals(conn, told.order_by(by.is_(None), by, first.c.reference)),
         _renewals(conn, soon.order_by(opens.c.due_on, AGREEMENT.c.reference)),
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from ode_workflows.db.listing import LISTING, NO_DATE
-from ode_workflows.db.queries import AGREEMENT
+from ode_workflows.db.queries import AGREEMENT, PARTY
 from ode_workflows.db.writer import table_named
 from ode_workflows.registry.paging import Sought, chosen_conditions
 from ode_workflows.registry.scope import conditions_of
@@ -23,6 +23,7 @@ class Term:
 
     reference: str
     title: str
+    counterpart: str
     kind: str
     state: str
     begins_on: date
@@ -45,11 +46,12 @@ def terms_of(conn: Connection, sought: Sought, today: date, *, limit: int) -> li
         .limit(limit)
     )
     rows = list(conn.execute(wanted))
-    derived = _derived(conn, [row.id for row in rows])
+    derived, others = _derived(conn, [row.id for row in rows]), _others(conn, [row.id for row in rows])
     return [
         Term(
             reference=row.reference,
             title=row.title,
+            counterpart=others.get(row.id, ""),
             kind=row.kind,
             state=row.state,
             begins_on=row.term_starts_on or row.in_force_on or row.signed_on or today,
@@ -59,6 +61,12 @@ def terms_of(conn: Connection, sought: Sought, today: date, *, limit: int) -> li
         )
         for row in rows
     ]
+
+
+def _others(conn: Connection, ids: list[str]) -> Mapping[str, str]:
+    """Return the first counterpart of each agreement."""
+    wanted = select(PARTY.c.agreement_id, PARTY.c.name).where(PARTY.c.agreement_id.in_(ids), PARTY.c.is_us.is_(False))
+    return {row.agreement_id: row.name for row in conn.execute(wanted.order_by(PARTY.c.id.desc()))}
 
 
 def _derived(conn: Connection, ids: list[str]) -> Mapping[tuple[str, str], date]:

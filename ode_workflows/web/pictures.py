@@ -11,7 +11,7 @@ from ode_workflows.web.writing import distance
 
 WIDTH, ROW, LABEL = 960, 30, 300
 _BAR_SPACE = WIDTH - LABEL - 80
-_LONGEST_LABEL = 40
+_LONGEST_NAME = 24
 _MOST_YEARS_MARKED = 12
 
 
@@ -97,10 +97,11 @@ class _Scale:
 
 
 def _line(term: Term, place: int, scale: _Scale, today: date) -> TermLine:
-    label = term.title if len(term.title) <= _LONGEST_LABEL else f"{term.title[: _LONGEST_LABEL - 1].rstrip()}…"
+    name = term.counterpart or term.title
+    name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
     return TermLine(
         term=term,
-        label=label,
+        label=f"{name}, {term.reference}",
         state=state_label(term.kind, term.state),
         far=distance(term.expires_on, today),
         y=(place + 1) * ROW,
