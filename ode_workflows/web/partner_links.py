@@ -200,7 +200,7 @@ def _round_form(row: ReceivedText, version: int) -> Form:
     return Form(
         fields=(
             Field(name="expected_version", label="", kind="hidden", value=str(version)),
-            Field(name="place", label=_("Place"), value=_("By the partner's link"), is_required=True),
+            Field(name="place", label=_("Place"), value=_("By the partner’s link"), is_required=True),
             Field(name="present", label=_("Who took part"), kind="textarea", value=row.party, is_required=True),
             Field(name="positions", label=_("Positions"), kind="textarea", hint=_("Confidential."), is_folded=True),
             Field(name="open_points", label=_("Open points"), kind="textarea", is_folded=True),
