@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -68,7 +69,14 @@ def links(request: Request) -> Response:
             secret = make_link(conn, case, actor, wanted, now=desk.moment().at)
     except InvalidFactsError as error:
         return _shown(request, desk, error=error, status=int(http_status_of(error)))
-    return _shown(request, desk, made=f"{desk.settings.base_url.rstrip('/')}/partner/{secret}")
+    return _shown(request, desk, made=f"{_base(request, desk)}/partner/{secret}")
+
+
+def _base(request: Request, desk: Desk) -> str:
+    """Return under which name a partner finds this office; before one is set, the name by which it was asked here."""
+    named = desk.settings.base_url.rstrip("/")
+    is_set = urlsplit(named).hostname not in ("localhost", "127.0.0.1", "::1", None)
+    return named if is_set else str(request.base_url).rstrip("/")
 
 
 def _days(typed: str) -> int:
