@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from ode_workflows.db.session import make_engine
 from ode_workflows.settings import Settings
 from ode_workflows.web import partner_links
+from ode_workflows.web.admin.pages import ROUTES as ADMIN
 from ode_workflows.web.agreement import agreement
 from ode_workflows.web.assets import asset
 from ode_workflows.web.desk import Desk
@@ -44,6 +45,7 @@ def routes() -> list[BaseRoute]:
         act("/be", be_example),
         act("/sign-out", sign_out),
         route("/work", my_work),
+        *ADMIN,
         route("/agreements", agreements),
         route("/agreements/{reference}", agreement),
         route("/proposals/new", new_proposal, form=True),

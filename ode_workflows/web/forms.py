@@ -116,7 +116,7 @@ class Form:
         unmet: tuple[Missing, ...] = ()
         if isinstance(error, errors.InvalidFactsError):
             for each in error.problems:
-                problems[each.field] = _sentence(each.message)
+                problems.setdefault(each.field, _sentence(each.message))
         else:
             unmet = tuple(Missing(each.sentence, each.who or "", each.since) for each in getattr(error, "unmet", ()))
             if not unmet:

@@ -116,5 +116,12 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
     }
 
 
-MORE: dict[str, tuple[str, str]] = {}
+MORE: dict[str, tuple[str, str]] = {
+    "administration": ("adam", "/admin"),
+    "people": ("adam", "/admin/people"),
+    "person": ("adam", "/admin/people/ana"),
+    "rules": ("adam", "/admin/rules"),
+    "audit": ("adam", "/admin/audit"),
+    "import": ("adam", "/admin/import"),
+}
 """Pages that need no agreement of their own; each part of the office adds its pages here."""
