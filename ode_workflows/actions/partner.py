@@ -90,7 +90,6 @@ def _comment(request: StepRequest, case: Case, act: Act, party: Party) -> Effect
                 text_id=text.id,
                 is_internal=False,
                 author_seal=effects.seal(f"{inputs.sender} ({party.name})", "personal"),
-                written_at=act.now.isoformat(timespec="seconds"),
                 article=article or None,
                 text_seal=effects.seal(inputs.comment, "deliberative") or "",
                 reply_to=answered.number if answered else None,

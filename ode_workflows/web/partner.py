@@ -13,7 +13,7 @@ from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.documents.text import normalised_text
 from ode_workflows.domain.actor import system_actor
 from ode_workflows.domain.articles import PREAMBLE, Article, articles_of
-from ode_workflows.domain.errors import OdeError
+from ode_workflows.domain.errors import InvalidFactsError, OdeError
 from ode_workflows.domain.records import TextVersion
 from ode_workflows.domain.vocabulary import State
 from ode_workflows.registry.installation import installation
@@ -41,7 +41,7 @@ def partner(request: Request) -> Response:
         return _sent(request, desk, link)
     with desk.read() as conn:
         opened = open_link(conn, link, now)
-        return _shown(request, desk, opened, text_form=_text_form(opened), comment_form=_comment_form(desk, opened))
+        return _shown(request, desk, opened, _forms(request, desk, opened))
 
 
 def _sent(request: Request, desk: Desk, link: PartnerLink) -> Response:
@@ -64,9 +64,9 @@ def _sent(request: Request, desk: Desk, link: PartnerLink) -> Response:
     except OdeError as error:
         with desk.read() as conn:
             opened = open_link(conn, link, now)
-            forms = {"text_form": _text_form(opened), "comment_form": _comment_form(desk, opened)}
-            forms[f"{what}_form"] = forms[f"{what}_form"].refused(error, typed)
-            return _shown(request, desk, opened, status=int(http_status_of(error)), **forms)
+            forms = _forms(request, desk, opened)
+            forms[what] = forms[what].refused(error, typed)
+            return _shown(request, desk, opened, forms, status=int(http_status_of(error)))
     return RedirectResponse(f"{request.url.path}?sent={what}#{'received' if what == _TEXT else 'comments'}", 303)
 
 
@@ -74,12 +74,14 @@ def _inputs(request: Request, what: str) -> dict[str, Any]:
     typed = request.state.form
     if what == _TEXT:
         file = file_in(typed, "text_in")
-        return {"language": said(typed, "language") or "en", **({"text_in": file} if file else {"comment": None})}
+        if file is None:
+            raise InvalidFactsError.of("text_in", _("choose the Word file that you send"))
+        return {"language": said(typed, "language") or "en", "text_in": file}
     names = ("comment", "article", "version", "reply_to")
     return {name: said(typed, name) for name in names if said(typed, name)}
 
 
-def _text_form(opened: Opened) -> Form:
+def _text_form(base: str, opened: Opened) -> Form:
     languages = tuple(Choice(tag, word_for(LANGUAGES, tag)) for tag in opened.case.agreement.languages)
     return Form(
         fields=(
@@ -101,10 +103,11 @@ def _text_form(opened: Opened) -> Form:
             ),
         ),
         submit=_("Send the text"),
+        action=base,
     )
 
 
-def _comment_form(desk: Desk, opened: Opened) -> Form:
+def _comment_form(base: str, desk: Desk, opened: Opened) -> Form:
     newest = opened.sent[-1] if opened.sent else None
     articles = _articles(desk, newest) if newest is not None else ()
     labels = [article.label for article in articles if article.label != PREAMBLE]
@@ -134,6 +137,7 @@ def _comment_form(desk: Desk, opened: Opened) -> Form:
             ),
         ),
         submit=_("Send the comment"),
+        action=base,
     )
 
 
@@ -142,9 +146,12 @@ def _reply_label(row: dict[str, Any]) -> str:
     return f"{row['number']}: {words[:60]}{'…' if len(words) > 60 else ''}"
 
 
-def _shown(
-    request: Request, desk: Desk, opened: Opened, *, text_form: Form, comment_form: Form, status: int = 200
-) -> Response:
+def _forms(request: Request, desk: Desk, opened: Opened) -> dict[str, Form]:
+    base = f"/partner/{request.path_params['secret']}"
+    return {_TEXT: _text_form(base, opened), _COMMENT: _comment_form(base, desk, opened)}
+
+
+def _shown(request: Request, desk: Desk, opened: Opened, forms: dict[str, Form], *, status: int = 200) -> Response:
     agreement = opened.case.agreement
     with desk.read() as conn:
         office = installation(conn)
@@ -161,8 +168,8 @@ def _shown(
             {"number": row.number, "on": row.recorded_on, "language": word_for(LANGUAGES, row.language)}
             for row in reversed(opened.sent)
         ],
-        text_form=text_form,
-        comment_form=comment_form,
+        text_form=forms[_TEXT],
+        comment_form=forms[_COMMENT],
         sent=request.query_params.get("sent", ""),
         base=f"/partner/{request.path_params['secret']}",
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -68,7 +69,14 @@ def links(request: Request) -> Response:
             secret = make_link(conn, case, actor, wanted, now=desk.moment().at)
     except InvalidFactsError as error:
         return _shown(request, desk, error=error, status=int(http_status_of(error)))
-    return _shown(request, desk, made=f"{desk.settings.base_url.rstrip('/')}/partner/{secret}")
+    return _shown(request, desk, made=f"{_base(request, desk)}/partner/{secret}")
+
+
+def _base(request: Request, desk: Desk) -> str:
+    """Return under which name a partner finds this office; before one is set, the name by which it was asked here."""
+    named = desk.settings.base_url.rstrip("/")
+    is_set = urlsplit(named).hostname not in ("localhost", "127.0.0.1", "::1", None)
+    return named if is_set else str(request.base_url).rstrip("/")
 
 
 def _days(typed: str) -> int:
@@ -200,7 +208,7 @@ def _round_form(row: ReceivedText, version: int) -> Form:
     return Form(
         fields=(
             Field(name="expected_version", label="", kind="hidden", value=str(version)),
-            Field(name="place", label=_("Place"), value=_("By the partner's link"), is_required=True),
+            Field(name="place", label=_("Place"), value=_("By the partner’s link"), is_required=True),
             Field(name="present", label=_("Who took part"), kind="textarea", value=row.party, is_required=True),
             Field(name="positions", label=_("Positions"), kind="textarea", hint=_("Confidential."), is_folded=True),
             Field(name="open_points", label=_("Open points"), kind="textarea", is_folded=True),

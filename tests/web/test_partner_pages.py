@@ -131,7 +131,7 @@ def test_a_comment_is_shared_and_can_be_answered(partner: Browser, office: Brows
 
 @pytest.mark.parametrize(
     ("typed", "files", "said"),
-    [({"what": "text"}, None, "choose a file"), ({"what": "comment", "comment": " "}, None, "rite a comment"),
+    [({"what": "text"}, None, "choose the Word file"), ({"what": "comment", "comment": " "}, None, "rite a comment"),
      ({"what": "comment", "comment": "x", "reply_to": "7"}, None, "no comment 7"),
      ({"what": "comment", "comment": "x", "version": "9"}, None, "was not sent to you"),
      ({"what": "text"}, {"text_in": ("a.docx", b"PK\x03\x04 nothing", WORD)}, "a.docx"),
