@@ -10,7 +10,7 @@ ODE := $(BIN)/ode --home $(ODE_HOME)
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo test faults check bench score migrate docs lock setup-pdf python
+.PHONY: help setup demo test faults check bench score migrate docs pictures lock setup-pdf browser python
 
 help: ## show these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +23,7 @@ demo: setup ## real agreements, two stories played out, then the office on PORT 
 	$(ODE) story
 	$(ODE) up --demo --port $(PORT)
 
-test: setup .venv/word_files/.ready ## the whole test suite, on SQLite and on PostgreSQL
+test: setup browser .venv/word_files/.ready ## the whole test suite, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal --database postgresql
 
@@ -50,6 +50,9 @@ migrate: setup ## bring the database in ODE_HOME (default ./home) to the newest 
 docs: setup ## write the pages of docs/ that are made from states/
 	$(BIN)/python tools/write_docs.py
 
+pictures: setup browser ## take pictures of every page at both widths into docs/pictures (looked at before a release)
+	$(BIN)/python -m tools.make_pictures
+
 lock: setup ## renew uv.lock and the two requirements locks after a change of pyproject.toml
 	$(BIN)/uv lock --no-config
 	$(BIN)/uv export --quiet --no-config --locked --no-header --no-emit-project --output-file requirements.lock >/dev/null
@@ -65,6 +68,13 @@ lock: setup ## renew uv.lock and the two requirements locks after a change of py
 
 setup-pdf: ## install LibreOffice and fonts for PDF copies (Debian, as root; optional)
 	apt-get install -y libreoffice-writer-nogui python3-uno fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea
+
+# A browser for the tests: the one that is there, else Debian's, which only root may install.
+browser:
+	@test -n "$$ODE_CHROMIUM" || command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	  echo "Installing Chromium for the tests" && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } || { \
+	  echo "The tests need Chromium: install it, or set ODE_CHROMIUM to its path." >&2; exit 1; }
 
 python:
 	@test -n "$(PYTHON)" || { echo "No python3 found. Install Python 3.11 or newer, or say: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }

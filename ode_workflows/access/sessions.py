@@ -14,6 +14,7 @@ from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.plain_values import value
 
 _SESSION, _PERSON = table_named("web_session"), table_named("person")
+SESSION_COOKIE = "ode_session"
 IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=12)
 PROOF_LASTS = timedelta(minutes=5)

@@ -28,7 +28,7 @@ def add_comment(conn: Connection, request: StepRequest) -> StepResult:
         inputs = said(act, AddComment)
         answered = _answered(case, inputs)
         text = _version(case, inputs, answered)
-        article = _article(request.files, text, inputs) if inputs.article else answered and answered.article
+        article = article_of(request.files, text, inputs.article) if inputs.article else answered and answered.article
         number = next_number(case)
         kind = "Internal" if inputs.is_internal else "Shared"
         what = f"reply {number} to comment {answered.number}" if answered else f"comment {number}"
@@ -90,10 +90,14 @@ def _version(case: Case, inputs: AddComment, answered: TextComment | None) -> Te
     return found
 
 
-def _article(store: FileStore | None, text: TextVersion, inputs: AddComment) -> str:
-    """Return the article as the text writes it: nothing else may stand there, since rows are read outside too."""
+def article_of(store: FileStore | None, text: TextVersion, wanted: str) -> str:
+    """Return the article as the text writes it: nothing else may stand there, since rows are read outside too.
+
+    Raises:
+        InvalidFactsError: the text has no such article; names those that it has.
+    """
     articles = articles_of(normalised_text(require_store(store).get(text.file_hash)).split("\n"))
-    found = article_named(articles, inputs.article or "")
+    found = article_named(articles, wanted)
     if found is None:
         known = ", ".join(article.label for article in articles) or "none"
         raise InvalidFactsError.of("article", f"is none of text version {text.number}; it has: {known}")

@@ -52,7 +52,10 @@ PAUSED = "outbox_paused"
 MAILS = ("alarm", "mail")
 """What goes out by mail; an alarm is a mail about the office itself."""
 
-KINDS = ("document", *MAILS)
+PAPERS = ("document",)
+"""Messages that ask for a paper; they leave the office in no way."""
+
+KINDS = (*PAPERS, *MAILS)
 """What waits in the outbox, in the order in which it is worked on."""
 
 REFUSALS_IN_A_ROW = 5

@@ -21,9 +21,10 @@ from ode_workflows.domain.changes import Effects, altered, created
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
 from ode_workflows.domain.inputs import FileInput, FreezeText, RecordRound, RenewAuthority, SubmitForClearance
-from ode_workflows.domain.records import Authority, NegotiationRound, TextVersion
+from ode_workflows.domain.records import Authority, NegotiationRound, Task, TextVersion
 from ode_workflows.domain.vocabulary import Unit
 from ode_workflows.files.store import FileStore
+from ode_workflows.registry.partner_texts import RECEIVED
 
 CONCLUDE_DEFAULT = Period(180, Unit.CALENDAR_DAYS)
 """How long an authority to sign lasts when the director says nothing else."""
@@ -47,13 +48,17 @@ def record_round(conn: Connection, request: StepRequest) -> StepResult:
             ):
                 effects.summary += f"; {taken} of their comments taken in"
         effects.changes.append(created(_round(case, act, effects, number, versions)))
-        done = [
-            task.id for task in case.tasks if task.status == "open" and task.kind in ("open_contact", "check_progress")
-        ]
+        brought = {version.file_hash for version in versions if version.direction == "theirs"}
+        done = [task.id for task in case.tasks if task.status == "open" and _is_done_by_a_round(task, brought)]
         effects.done_tasks = dict.fromkeys(done, f"round {number} was recorded")
         return effects
 
     return take_step(conn, "record_round", request, recorded)
+
+
+def _is_done_by_a_round(task: Task, brought: set[str]) -> bool:
+    """Whether a round does a task: it was to make contact, or to record a text that the round brought."""
+    return task.kind in ("open_contact", "check_progress") or (task.kind == RECEIVED and task.about_id in brought)
 
 
 def _round(case: Case, act: Act, effects: Effects, number: int, versions: list[TextVersion]) -> NegotiationRound:

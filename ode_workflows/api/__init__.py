@@ -1,1 +1,1 @@
-"""The HTTP interface for programs."""
+"""The calls of programs, under /api/v1."""

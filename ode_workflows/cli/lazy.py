@@ -93,6 +93,9 @@ COMMANDS: Mapping[str, Listed] = {
     "take-back": Listed(
         "take_back", "take_back", WORK, "Take back what others got in an absence.", "ode take-back --as ana"
     ),
+    "token": Listed(
+        "token", "token", WORK, "Let a program act for a person.", "ode token create --name dashboard --as ana"
+    ),
     "show": Listed("show", "show", LOOK, "Show one agreement.", "ode show 2026-038"),
     "history": Listed("history", "history", LOOK, "Show who did what, and when.", "ode history 2026-038"),
     "why": Listed("why", "why", LOOK, "Say what is missing, and who can help.", "ode why 2026-038 authorize_signature"),

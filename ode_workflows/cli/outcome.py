@@ -1,28 +1,13 @@
-"""What a step did, as JSON and on the screen."""
+"""What a step did, on the screen."""
 
 from typing import Any
 
 from rich.text import Text
-from sqlalchemy import Connection
 
-from ode_workflows.actions.step_request import StepResult
+from ode_workflows.access.outcomes import outcome_of
 from ode_workflows.cli.output import say, table_of
-from ode_workflows.registry.people import names_of
-from ode_workflows.registry.wording import state_label, title_and_kind
 
-
-def outcome_of(conn: Connection, result: StepResult) -> dict[str, Any]:
-    """Return the result of a step with title, kind and labels, and with its owners by name."""
-    plain = result.as_plain()
-    title, kind = title_and_kind(conn, result.reference)
-    names = names_of(conn, [task["owner"] for task in plain["tasks"]])
-    return {
-        **plain,
-        "title": title,
-        "kind": kind,
-        "state_label": state_label(kind, result.to_state),
-        "tasks": [{**task, "owner": names.get(task["owner"], task["owner"])} for task in plain["tasks"]],
-    }
+__all__ = ["outcome_of", "print_outcome"]
 
 
 def print_outcome(outcome: dict[str, Any]) -> None:

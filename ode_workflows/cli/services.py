@@ -32,7 +32,7 @@ def web(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -
     words = ["--home", settings.home, "--socket", listener.fileno(), "--supervised", *(["--demo"] if is_demo else [])]
     return Service(
         name="Web",
-        command=_own_module("ode_workflows.web", *words),
+        command=_own_module("ode_workflows.serving", *words),
         is_ready=partial(answers, listener, "/healthz", _ASK_WITHIN_SECONDS),
         log=_log(settings, "web"),
         sockets=[listener.fileno()],

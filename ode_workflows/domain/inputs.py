@@ -205,6 +205,19 @@ class RecordRound(StepInputs):
     language: Line = "en"
 
 
+class ReceiveFromPartner(StepInputs):
+    """What the other side sends by its own link: a text, or a comment on a text version that it was sent."""
+
+    party: Line
+    sender: Line
+    text_in: FileInput | None = None
+    language: Line = "en"
+    comment: Text | None = None
+    article: Line | None = None
+    version: int | None = Field(default=None, ge=1)
+    reply_to: int | None = Field(default=None, ge=1)
+
+
 class AddComment(StepInputs):
     """A comment on a text version (the newest when left out): internal unless it is said to be shared."""
 
@@ -347,6 +360,7 @@ INPUTS: Mapping[str, type[StepInputs]] = {
     "carry_over_approval": CarryOverApproval,
     "waive_approval": WaiveApproval,
     "record_round": RecordRound,
+    "receive_from_partner": ReceiveFromPartner,
     "add_comment": AddComment,
     "resolve_comment": ResolveComment,
     "freeze_text": FreezeText,

@@ -163,7 +163,10 @@ def tasks_of(conn: Connection, person_id: str, *, also_closed: bool = False) -> 
     wanted = (
         select(
             *(AGREEMENT.c[name] for name in ("reference", "title", "kind", "state", "version")),
-            *(_TASK.c[name] for name in ("id", "role", "due_on", "opened_on", "status", "closed_on")),
+            *(
+                _TASK.c[name]
+                for name in ("id", "role", "due_on", "opened_on", "status", "closed_on", "about_table", "about_id")
+            ),
             _TASK.c.kind.label("task_kind"),
             _TASK.c.title.label("task"),
         )

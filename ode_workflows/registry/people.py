@@ -7,10 +7,12 @@ from sqlalchemy import Connection, select
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import SYSTEM_ID
 from ode_workflows.domain.errors import NotFoundError
+from ode_workflows.domain.plain_values import value
 from ode_workflows.domain.suggest import nearest
 from ode_workflows.domain.text import folded
 
-_PERSON, _OFFICE = table_named("person"), table_named("office")
+_PERSON, _OFFICE, _GRANT = table_named("person"), table_named("office"), table_named("role_grant")
+_AGENCY = table_named("agency")
 
 
 def names_of(conn: Connection, person_ids: Collection[str]) -> Mapping[str, str]:
@@ -35,3 +37,31 @@ def offices_like(conn: Connection, wanted: str) -> list[str]:
     if not found:
         raise NotFoundError(f"There is no office {wanted!r}; {nearest(wanted, list(names.values()))}")
     return found
+
+
+@value
+class Colleague:
+    """Somebody active in an office; roles as people read them."""
+
+    handle: str
+    name: str
+    roles: str
+
+
+def people_with(conn: Connection, office_id: str, roles: Collection[str]) -> list[Colleague]:
+    """Return everybody active in an office who holds one of these roles, by name."""
+    wanted = (
+        select(_PERSON.c.handle, _PERSON.c.name, _GRANT.c.role)
+        .join(_GRANT, _GRANT.c.person_id == _PERSON.c.id)
+        .where(_PERSON.c.office_id == office_id, _PERSON.c.is_active, _GRANT.c.role.in_(sorted(roles)))
+        .order_by(_PERSON.c.name, _PERSON.c.handle, _GRANT.c.role)
+    )
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in conn.execute(wanted):
+        found.setdefault((row.handle, row.name), []).append(row.role.replace("_", " "))
+    return [Colleague(handle, name, ", ".join(held)) for (handle, name), held in found.items()]
+
+
+def agencies_of(conn: Connection, office_id: str) -> list[str]:
+    """Return the names of an office's agencies, sorted."""
+    return sorted(conn.scalars(select(_AGENCY.c.name).where(_AGENCY.c.office_id == office_id)))

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 
 from ode_workflows.domain import errors
+from ode_workflows.web.writing import without_command
 
 KINDS = (
     "text", "textarea", "date", "number", "select", "radio", "checkbox", "checkboxes", "file", "hidden", "password",
@@ -39,6 +40,9 @@ class Field:
 
     autocomplete: str = "off"
     accept: str = ""
+    suggestions: tuple[str, ...] = ()
+    """What is offered while somebody types; anything else may be typed too."""
+
     is_folded: bool = False
     """Whether it stands under "More", because few need it."""
 
@@ -112,16 +116,16 @@ class Form:
         unmet: tuple[Missing, ...] = ()
         if isinstance(error, errors.InvalidFactsError):
             for each in error.problems:
-                problems[each.field] = _sentence(each.message)
+                problems.setdefault(each.field, _sentence(each.message))
         else:
             unmet = tuple(Missing(each.sentence, each.who or "", each.since) for each in getattr(error, "unmet", ()))
             if not unmet:
-                problems[""] = error.detail
+                problems[""] = _sentence(error.detail)
         return replace(self, typed=typed_in(form), problems=problems, unmet=unmet)
 
 
 def _sentence(message: str) -> str:
-    message = message.strip()
+    message = without_command(message.strip())
     return f"{message[:1].upper()}{message[1:]}{'' if message.endswith(('.', '!', '?')) else '.'}"
 
 

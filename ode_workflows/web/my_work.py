@@ -1,18 +1,24 @@
 """My work: what a person has to do, the soonest first, each with its one action; what waits on whom; what is new."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ode_workflows.actions.proposal import PROPOSERS
 from ode_workflows.registry.agreements import tasks_of
+from ode_workflows.registry.desk import news_since, waits_on_others
 from ode_workflows.registry.installation import installation
 from ode_workflows.web.desk import desk_of
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
+from ode_workflows.web.task_ways import way_of_task
 from ode_workflows.web.who import who_of
 from ode_workflows.web.writing import distance
+
+NEWS_OF = timedelta(days=1)
+"""How far back the news of the first page go, in calendar days."""
 
 
 @policy("public")
@@ -29,12 +35,22 @@ def my_work(request: Request) -> Response:
     desk, who = desk_of(request), who_of(request)
     assert who.actor is not None  # noqa: S101  # by the policy
     today = who.reader.today
+    may_propose = who.actor.in_office(who.actor.office_id).capacity_for(PROPOSERS) is not None
     with desk.read() as conn:
         office = installation(conn)
         tasks = [_line(each, today) for each in tasks_of(conn, who.actor.person_id)]
-    return page(request, "my_work.html", office=office, tasks=tasks)
+        waiting = waits_on_others(conn, who.reader.sees, who.actor.person_id)
+        news = news_since(conn, who.reader.sees, who.actor.person_id, today - NEWS_OF)
+    return page(
+        request, "my_work.html", office=office, tasks=tasks, waiting=waiting, news=news, may_propose=may_propose
+    )
 
 
 def _line(task: dict[str, Any], today: date) -> dict[str, Any]:
     due = task["due_on"]
-    return {**task, "is_late": due is not None and due < today, "far": distance(due, today) if due else ""}
+    return {
+        **task,
+        "way": way_of_task(task),
+        "is_late": due is not None and due < today,
+        "far": distance(due, today) if due else "",
+    }

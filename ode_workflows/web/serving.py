@@ -56,7 +56,10 @@ def _served(page: Page, name: str) -> Callable[[Request], Awaitable[Response]]:
         if request.method not in _READING:
             _require_own_site(request)
             request.state.form = await _form(request)
-        return await run_in_threadpool(_answer, page, name, request)
+        try:
+            return await run_in_threadpool(_answer, page, name, request)
+        finally:
+            await request.state.form.close()
 
     serve.__name__ = page.__name__
     return policy(name)(serve)  # type: ignore[arg-type]  # one of the known words, or the start is refused

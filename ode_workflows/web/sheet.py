@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from ode_workflows.registry.public_part import PUBLIC_BADGES
 from ode_workflows.registry.wording import state_label
 from ode_workflows.web import words
 from ode_workflows.web.coming import coming_next
@@ -16,7 +17,6 @@ from ode_workflows.web.writing import distance, written_date
 
 Shown = Mapping[str, Any]
 
-_PUBLIC_BADGES = ("Example", "Recorded as a fact", "Suspended since", "Notice given", "Ratification pending")
 _PARTY_DATES = (
     ("signed_on", "Signed"),
     ("consented_on", "Consented"),
@@ -65,7 +65,7 @@ def sheet_of(shown: Shown, history: Sequence[Shown], today: date) -> dict[str, A
 def _badges(shown: Shown) -> Iterable[str]:
     """Yield the marks that anybody may read; those that tell of the office's own work are left out."""
     for badge in shown["badges"]:
-        if badge.startswith(_PUBLIC_BADGES):
+        if badge.startswith(PUBLIC_BADGES):
             yield " ".join(written_date(word) if word[:4].isdigit() else word for word in badge.split())
 
 

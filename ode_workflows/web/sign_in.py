@@ -1,7 +1,5 @@
 """Signing in and out; in the demo office also by choosing who one is."""
 
-from urllib.parse import urlsplit
-
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,18 +14,11 @@ from ode_workflows.web.desk import Desk, desk_of
 from ode_workflows.web.forms import Field, Form, said
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
+from ode_workflows.web.way_back import way_back
 from ode_workflows.web.who import drop_cookie, keep_cookie, who_of
 
 FIRST_PAGE = "/work"
 _WRONG = "Name and password do not belong together. Check both; after several tries wait a few minutes."
-
-
-def way_back(wanted: str) -> str:
-    """Return an address of our own to go to after the sign-in; any other is the first page."""
-    parts = urlsplit(wanted)
-    is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    is_plain = is_own and wanted.isprintable() and "\\" not in wanted
-    return wanted if is_plain and parts.path != "/sign-in" else FIRST_PAGE
 
 
 def _form(next_page: str) -> Form:
@@ -50,7 +41,7 @@ def sign_in(request: Request) -> Response:
     desk = desk_of(request)
     if request.method == "POST":
         return _let_in(request, desk)
-    return _shown(request, desk, _form(way_back(request.query_params.get("next", FIRST_PAGE))))
+    return _shown(request, desk, _form(way_back(request.query_params.get("next", ""), FIRST_PAGE)))
 
 
 def _shown(request: Request, desk: Desk, form: Form, status: int = 200) -> Response:
@@ -62,7 +53,7 @@ def _shown(request: Request, desk: Desk, form: Form, status: int = 200) -> Respo
 
 def _let_in(request: Request, desk: Desk) -> Response:
     typed, moment = request.state.form, desk.moment()
-    wanted = way_back(said(typed, "next") or FIRST_PAGE)
+    wanted = way_back(said(typed, "next"), FIRST_PAGE)
     with desk.write() as conn:
         person_id = signed_in_as(conn, said(typed, "name"), str(typed.get("password") or ""))
         token = begin_session(conn, person_id, now=moment.at) if person_id else None
@@ -93,7 +84,7 @@ def be_example(request: Request) -> Response:
         if (session := who_of(request).session) is not None:
             end_session(conn, session.id_hash, moment.at)
         token = begin_session(conn, person_id, now=moment.at, is_demo=True)
-    return _welcome(desk, token, way_back(said(typed, "next") or FIRST_PAGE))
+    return _welcome(desk, token, way_back(said(typed, "next"), FIRST_PAGE))
 
 
 def _example(conn: Connection, handle: str) -> str:

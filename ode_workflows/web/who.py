@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ode_workflows.access.identity import Reader, actor_named
-from ode_workflows.access.sessions import LONGEST, Session, note_use, session_of
+from ode_workflows.access.sessions import LONGEST, SESSION_COOKIE, Session, note_use, session_of
 from ode_workflows.access.visitor import visitor
 from ode_workflows.db.session import write_transaction
 from ode_workflows.domain.actor import Actor
 from ode_workflows.web.desk import Desk, Moment
 
-COOKIE = "ode_session"
+COOKIE = SESSION_COOKIE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ _SHORT = {name[:3]: name for name in _MONTHS}
 _DAY_MONTH_YEAR = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_SHORT)}) (\d{{4}})\b")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _KEY = re.compile(rf"\b({'|'.join(DATE_KINDS)})\b")
+_COMMAND = re.compile(r"(?:(?<=[.;,])|^)[^.;,]*: ode\b.*$", re.DOTALL)
 RELATIVE_WITHIN_DAYS = 366
 """Calendar days within which a date is also told as a distance from today."""
 
@@ -52,10 +53,17 @@ def written_working(text: str | None) -> str:
     """Return a working with its dates written out and its keys in words."""
     if not text:
         return ""
+    text = without_command(text)
     text = _DAY_MONTH_YEAR.sub(lambda found: f"{_SHORT[found[2]]} {int(found[1])}, {found[3]}", text)
     text = _ISO_DAY.sub(lambda found: written_date(found[0]), text)
     text = _KEY.sub(lambda found: f"“{DATE_KINDS[found[1]].lower()}”", text)
     return text[:1].upper() + text[1:]
+
+
+def without_command(sentence: str) -> str:
+    """Return a sentence without the command line's way to mend it, for a page has its own beside it."""
+    kept = _COMMAND.sub("", sentence).rstrip(" ;,")
+    return kept if kept == sentence.strip() or kept.endswith(".") else f"{kept}."
 
 
 def counted(number: int, one: str, many: str = "") -> str:

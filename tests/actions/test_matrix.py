@@ -50,6 +50,7 @@ SAID: Mapping[str, Mapping[str, Any]] = {
     "waive_approval": {"approval": ROW},
     "carry_over_approval": {"approval": ROW},
     "record_round": {"place": "Tijuana", "present": "both sides"},
+    "receive_from_partner": {"party": "Nation of receive_from_partner", "sender": "Rosa", "text_in": DRAFT},
     "add_comment": {"text": "Ninety days are too long"},
     "resolve_comment": {"comment": 1},
     "freeze_text": {"files": {"en": {"name": "text.txt", "content": TEXT}}},

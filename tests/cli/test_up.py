@@ -95,11 +95,11 @@ def test_up_serves_restarts_what_dies_and_stops_clean(office: Path, engine: Engi
     reference = make_proposal(engine, visibility="public")
     with up(office) as running:
         assert running.status("/healthz") == running.status(f"/agreements/{reference}") == 200
-        web = running.child("ode_workflows.web")
+        web = running.child("ode_workflows.serving")
         os.kill(web, signal.SIGKILL)
         wait_until_gone(web)
         assert running.status("/healthz") == 200
-        again = running.child("ode_workflows.web")
+        again = running.child("ode_workflows.serving")
         assert again != web
         assert running.stop(signal.SIGTERM) == 0
         assert not is_running(again)

@@ -16,20 +16,22 @@ import docx
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from starlette.routing import Route
 
+from ode_workflows import clock
+from ode_workflows.access.partner_links import WantedLink, make_link
 from ode_workflows.actions.round_papers import FROM_TEXTS
 from ode_workflows.cli.lazy import COMMANDS
-from ode_workflows.db.session import make_engine
+from ode_workflows.db.session import make_engine, write_transaction
 from ode_workflows.documents.templates import list_templates
 from ode_workflows.registry.exports import FORMATS
+from ode_workflows.serving.app import office_app
 from ode_workflows.settings import Settings
-from ode_workflows.web.app import routes
-from tests.builders import make_office
+from tests.builders import actor, make_office
 from tests.cli.driver import ode, ode_json
 from tests.databases import Databases
+from tests.security.doors import Fillings, api_routes, page_routes
 from tests.stories.desk import Desk
-from tests.web.browser import browser
+from tests.web.browser import Browser, settings_of
 
 CANARY, SHARED = "zzcanaryzz", "zzsharedzz"
 
@@ -63,6 +65,7 @@ STAYS: Mapping[str, str] = {
     **dict.fromkeys(("backup", "restore", "migrate-store"), "the whole office, confidential texts included, by design"),
     **dict.fromkeys(("init", "up", "doctor", "story", "sweep", "template"), "sets up or runs the office"),
     **dict.fromkeys(("propose", "step", "intake", "constants", "take-back", "import"), "writes into the record"),
+    "token": "lists a person's own tokens, and reads no agreement",
     **dict.fromkeys(("screen", "rulebook", "deadline", "pdf"), "works on what is handed in, and reads no agreement"),
 }
 """Commands that hand nothing of an agreement on, and why."""
@@ -118,7 +121,15 @@ class Example:
             self._comment(one)
         self.desk.step(self.reference, "add_comment", "clara", text=f"Keep {CANARY} inside")
         self.desk.sweep()
+        self.address, self.secret = address, self._link(engine)
         engine.dispose()
+
+    def _link(self, engine: Engine) -> str:
+        with write_transaction(engine) as conn:
+            case = self.desk.case(self.reference)
+            party = next(row.id for row in case.parties if not row.is_us)
+            wanted = WantedLink(party, "Rosa Example", "", 30)
+            return make_link(conn, case, actor(conn, "ana"), wanted, now=clock.now())
 
     def _comment(self, one: dict[str, Any]) -> None:
         word = CANARY if one["is_internal"] else SHARED
@@ -159,12 +170,16 @@ class Example:
                 yield f"{what}: {made.name}", made.read_bytes()
 
     def _pages(self) -> Iterator[tuple[str, bytes]]:
-        with browser(self.home) as client:
-            for route in routes():
-                assert isinstance(route, Route), "say here what kind of door this is, and search what it hands out"
-                address = route.path.replace("{reference}", self.reference).replace("{name}", "style.css")
-                assert "{" not in address, f"say here how {route.path} is asked for"
-                yield address, client.get(address).content
+        """Yield what pages and calls tell anybody, and what the partner's link shows."""
+        engine = make_engine(self.address)
+        texts = [text.file_hash for text in Desk(engine, self.home).case(self.reference).texts]
+        fillings = Fillings(engine, [self.reference], texts, secret=[self.secret])
+        every = [*page_routes(), *api_routes(self.home, engine)]
+        with office_app(settings_of(self.home)) as app:
+            client = Browser(app)
+            for address in (address for route in every for address in fillings.addresses(route)):
+                yield address.replace(self.secret, "SECRET"), client.get(address).content
+        engine.dispose()
 
 
 def opened(content: bytes) -> Iterator[str]:
@@ -198,6 +213,8 @@ def test_no_word_of_an_internal_comment_is_in_anything_that_is_handed_out(
         # the search finds what is there: shared words in both papers, internal ones in the internal form
         with_shared = {what.partition(" ")[0] for what, content in found.items() if holds(content, SHARED)}
         assert with_shared >= {"points", "round", "packet"}
+        assert holds(found["/partner/SECRET"], SHARED)
+        assert found["/partner/SECRET/texts/1/file"].startswith(b"PK")
         inside = ode_json(example.home, "points", example.reference, "--internal", "--as", "ana")
         assert any(CANARY in note["text"] for note in inside["internal_notes"])
 

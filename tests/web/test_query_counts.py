@@ -28,7 +28,7 @@ COSTS = {
     "/agreements/timeline": 17,
     "/register/pictures": 17,
     "/register/feed.atom": 7,
-    "/work": 6,
+    "/work": 8,
     "/calendar": 10,
     "/calendar?whose=office": 10,
     "/renewals": 7,

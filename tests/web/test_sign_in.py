@@ -12,7 +12,7 @@ from ode_workflows.access.sessions import IDLE, LONGEST, begin_session, session_
 from ode_workflows.db.people import person_by_handle
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.db.writer import table_named
-from ode_workflows.web.sign_in import way_back
+from ode_workflows.web.way_back import way_back
 from tests.web.browser import ORIGIN, Browser, browser, words_of
 
 PASSWORD = "a long walk along the bay"
@@ -52,7 +52,7 @@ def test_what_does_not_belong_together_lets_nobody_in_and_says_the_same(
     "wanted", ["https://evil.example", "//evil.example/x", "/\\evil.example", "javascript:alert(1)", "", "/sign-in"]
 )
 def test_no_way_back_leads_elsewhere(wanted: str) -> None:
-    assert way_back(wanted) == "/work"
+    assert way_back(wanted, "/work") == "/work"
 
 
 def test_a_form_of_another_session_or_site_is_refused(client: Browser, ana: str, engine: Engine) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import typer
 
 from ode_workflows.access.identity import case_for
+from ode_workflows.access.reasons import plain_why
 from ode_workflows.actions.asking import why
-from ode_workflows.cli.commands.why import plain_why
 from ode_workflows.cli.desk import at_desk
 from ode_workflows.cli.options import AsJson, Looking, Reference
 from ode_workflows.cli.sheet import print_sheet

@@ -1,13 +1,13 @@
 """`ode why`: what is missing for each next step, who can help, and since when it waits."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from ode_workflows.access.identity import case_for
-from ode_workflows.access.problems import unmet_of
+from ode_workflows.access.reasons import plain_why
 from ode_workflows.actions.asking import WhyRow, earliest
 from ode_workflows.actions.asking import why as ask
 from ode_workflows.cli.desk import at_desk
@@ -73,20 +73,6 @@ def why(
 
 
 _OF_A_CLAUSE = ("position", "reason", "used_by", "decided_by")
-
-
-def plain_why(row: WhyRow) -> dict[str, Any]:
-    """Return one step and what keeps it, as JSON knows it."""
-    return {
-        "trigger": row.trigger,
-        "to": row.to_state,
-        "roles": list(row.roles),
-        "who": list(row.who),
-        "ready": row.is_ready,
-        "can_take": row.can_take,
-        "unmet": [unmet_of(item) for item in row.unmet],
-        "asks": [unmet_of(item) for item in row.asks],
-    }
 
 
 def _print(row: WhyRow, kind: str) -> None:

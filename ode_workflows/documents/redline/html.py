@@ -34,9 +34,27 @@ _HOLDERS = frozenset(w(tag) for tag in ("sdt", "sdtContent", "customXml", "footn
 _TITLES = {"document": "Text", "footnotes": "Footnotes", "endnotes": "Endnotes", "header": "Header", "footer": "Footer"}
 
 
-class _ShownStory(NamedTuple):
+class ShownStory(NamedTuple):
+    """One story of a redline as marked-up HTML that brings no style of its own."""
+
     title: str
     content: Markup
+
+
+class ShownRedline(NamedTuple):
+    """The stories of a redline, and where in them each article stands."""
+
+    stories: list[ShownStory]
+    anchors: Mapping[str, str | None]
+
+
+def shown_redline(redline: Redline) -> ShownRedline:
+    """Return a redline's stories with their marks, to be put into a page."""
+    parts = read_parts(redline.content)
+    writer = _Writer(parts)
+    names = sorted(filter(STORY_PART.fullmatch, parts), key=_order)
+    stories = [story for name in names for story in writer.story(name)]
+    return ShownRedline(stories, {change.article: writer.anchors.get(change.article) for change in redline.changes})
 
 
 def redline_page(redline: Redline, *, title: str, language: str = "en") -> str:
@@ -47,18 +65,15 @@ def redline_page(redline: Redline, *, title: str, language: str = "en") -> str:
         title: of the page.
         language: BCP 47 tag of the page's own words and, as far as known, of the text.
     """
-    parts = read_parts(redline.content)
-    writer = _Writer(parts)
-    names = sorted(filter(STORY_PART.fullmatch, parts), key=_order)
-    stories = [story for name in names for story in writer.story(name)]
+    shown = shown_redline(redline)
     return _page().render(
         title=title,
         language=language,
         changes=redline.changes,
         not_compared=redline.not_compared,
         notes=redline.notes,
-        anchors={change.article: writer.anchors.get(change.article) for change in redline.changes},
-        stories=stories,
+        anchors=shown.anchors,
+        stories=shown.stories,
     )
 
 
@@ -85,7 +100,7 @@ class _Writer:
         self._articles = Articles({})
         self.anchors: dict[str, str] = {}
 
-    def story(self, name: str) -> Iterator[_ShownStory]:
+    def story(self, name: str) -> Iterator[ShownStory]:
         """Yield a story that has any words."""
         root = parse_part(self._parts[name])
         numbering = (self._parts.get("word/styles.xml"), self._parts.get("word/numbering.xml"))
@@ -93,7 +108,7 @@ class _Writer:
         self._articles = Articles(self._labels)
         content = Markup().join(self._blocks(root))
         if content.striptags().strip():
-            yield _ShownStory(_TITLES[_kind(name)], content)
+            yield ShownStory(_TITLES[_kind(name)], content)
 
     def _blocks(self, holder: XmlElement) -> Iterator[Markup]:
         for node in holder:

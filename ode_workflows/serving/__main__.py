@@ -1,4 +1,4 @@
-"""The web process: `python -m ode_workflows.web`, started by `ode up` on a socket that is open already."""
+"""The process that serves: `python -m ode_workflows.serving`, started by `ode up` on a socket that is open already."""
 
 import argparse
 import socket
@@ -13,8 +13,8 @@ from ode_workflows.actions.watching import watch_from_outside
 from ode_workflows.content import keep_editions_in
 from ode_workflows.db.session import make_engine
 from ode_workflows.domain.errors import OdeError
+from ode_workflows.serving.app import office_app
 from ode_workflows.settings import Settings
-from ode_workflows.web.app import web_app
 
 GRACE_SECONDS = 4
 """How long answers that are under way may take after the process was asked to stop."""
@@ -29,7 +29,7 @@ def main() -> None:
     called = _called()
     listener = socket.socket(fileno=called.socket)
     keep_editions_in(called.home / "rulebook")
-    with web_app(Settings(home=called.home), is_demo=called.demo) as app:
+    with office_app(Settings(home=called.home), is_demo=called.demo) as app:
         server = uvicorn.Server(_config(app))
         threading.Thread(target=_watch_the_flows, args=[called.home], daemon=True).start()
         if called.supervised:
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _called() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m ode_workflows.web", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m ode_workflows.serving", description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="folder of the database")
     parser.add_argument("--socket", type=int, required=True, help="number of an open listening socket")
     parser.add_argument("--demo", action="store_true", help="let anybody be one of the example people")

@@ -1,0 +1,1 @@
+"""The process that serves an office over HTTP: its pages and its API."""

@@ -1,0 +1,1 @@
+"""The administration of an office: people, failures, rules in use, audit, imports."""

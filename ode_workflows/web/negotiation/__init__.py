@@ -1,0 +1,1 @@
+"""The negotiation of one agreement: whose turn it is, versions and their redlines, points, comments, rounds."""

@@ -1,0 +1,164 @@
+"""The signing desk: which text, on whose authority, in which order, who has signed; and a signature by click."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ode_workflows import ids
+from ode_workflows.access.http_status import http_status_of
+from ode_workflows.access.identity import case_for
+from ode_workflows.db.case import StoredCase
+from ode_workflows.domain.actor import Actor
+from ode_workflows.domain.case import live_signatures, our_party
+from ode_workflows.domain.errors import InvalidFactsError, NotFoundError, OdeError
+from ode_workflows.domain.text import folded
+from ode_workflows.domain.vocabulary import State
+from ode_workflows.registry.details import details
+from ode_workflows.registry.installation import Installation, installation
+from ode_workflows.web.desk import desk_of
+from ode_workflows.web.forms import Field, Form, said
+from ode_workflows.web.language import gettext as _
+from ode_workflows.web.office_sheet import events_for
+from ode_workflows.web.policies import policy
+from ode_workflows.web.rendering import page
+from ode_workflows.web.steps.fields import word_of
+from ode_workflows.web.steps.taking import Said, take
+from ode_workflows.web.who import who_of
+from ode_workflows.web.words import LANGUAGES, word_for
+
+_PAPERS = ("signature_cop", "signing_day", "conformity", "full_powers", "certified")
+
+
+@policy("person")
+def signing(request: Request) -> Response:
+    """Show the signing desk to people of the agreement's office.
+
+    Raises:
+        NotFoundError: no such agreement, or not this person's to see from inside.
+    """
+    office, case, shown = _look(request)
+    who = who_of(request)
+    assert who.actor is not None  # noqa: S101  # by the policy
+    offered = {name for name, _button, _sentence in events_for(case, who.actor)}
+    return page(
+        request, "signing.html", office=office, agreement=case.agreement, offered=offered, **_desk(case, shown),
+        mine=_may_click(case, who.actor), is_open=case.agreement.state == State.SIGNATURE,
+    )  # fmt: skip
+
+
+def _look(request: Request) -> tuple[Installation, StoredCase, dict[str, Any]]:
+    desk, reader = desk_of(request), who_of(request).reader
+    with desk.read() as conn:
+        office = installation(conn)
+        case = case_for(conn, reader, request.path_params["reference"])
+        if not reader.is_inside(case.agreement):
+            raise NotFoundError("No signing is shown here.")
+        reads = reader.reads_confidential(case.agreement)
+        shown = details(conn, case, sees=reader.sees, is_inside=True, reads_confidential=reads, today=reader.today)
+    return office, case, shown
+
+
+def _desk(case: StoredCase, shown: dict[str, Any]) -> dict[str, Any]:
+    signed = {row.party_id: row for row in live_signatures(case)}
+    ordered = sorted(case.parties, key=lambda party: (party.id not in signed, not party.is_us, party.folded_name))
+    return {
+        "parties": [
+            {"name": party.name, "is_us": party.is_us, "signature": signed.get(party.id), "capacity": party.capacity}
+            for party in ordered
+        ],
+        "modes": {row.id: word_of(row.mode) for row in case.signatures},
+        "authorities": [row for row in shown["authorities"] if row["kind"] == "conclude"],
+        "powers": shown["full_powers"],
+        "texts": [
+            {**row, "language_label": word_for(LANGUAGES, row["language"])}
+            for row in shown["texts"]
+            if row["frozen_on"]
+        ],
+        "papers": [row for row in reversed(shown["documents"]) if any(word in row["kind"] for word in _PAPERS)],
+        "rule": shown.get("force", {}),
+    }
+
+
+def _may_click(case: StoredCase, actor: Actor) -> bool:
+    """Whether this person is the one who is authorized to sign the frozen text, and has not signed yet."""
+    us = our_party(case)
+    named = {
+        folded(row.signatory)
+        for row in case.authorities
+        if row.kind == "conclude"
+        and row.void_on is None
+        and row.signatory
+        and row.text_hash == case.agreement.frozen_hash
+    }
+    has_signed = us is not None and any(row.party_id == us.id for row in live_signatures(case))
+    return case.agreement.state == State.SIGNATURE and folded(actor.name) in named and not has_signed
+
+
+@policy("person")
+def sign(request: Request) -> Response:
+    """Show what is signed and take the signature by click of the person who is authorized.
+
+    Raises:
+        NotFoundError: there is nothing here for this person to sign.
+    """
+    office, case, shown = _look(request)
+    who = who_of(request)
+    assert who.actor is not None  # noqa: S101  # by the policy
+    if not _may_click(case, who.actor):
+        raise NotFoundError("Nothing is here for you to sign.")
+    form, status = _form(case), 200
+    if request.method == "POST":
+        try:
+            return _signed(request, case, who.actor)
+        except OdeError as error:
+            form, status = form.refused(error, request.state.form), int(http_status_of(error))
+    return page(
+        request, "sign.html", office=office, status=status, agreement=case.agreement, form=form,
+        **_desk(case, shown),
+    )  # fmt: skip
+
+
+def _form(case: StoredCase) -> Form:
+    return Form(
+        fields=(
+            Field(name="title", label=_("Your office or title"), is_required=True),
+            Field(name="place", label=_("Where you sign"), is_required=True),
+            Field(
+                name="agreed",
+                label=_("I have read this text and sign it with the hash that is shown above."),
+                kind="checkbox",
+            ),
+            Field(name="text_hash", label="", kind="hidden", value=case.agreement.frozen_hash or ""),
+            Field(name="expected_version", label="", kind="hidden", value=str(case.agreement.version)),
+            Field(name="key", label="", kind="hidden", value=ids.new_id()),
+        ),
+        submit=_("Sign"),
+        back=f"/agreements/{case.agreement.reference}/signing",
+    )
+
+
+def _signed(request: Request, case: StoredCase, actor: Actor) -> Response:
+    typed = request.state.form
+    if said(typed, "agreed") != "true":
+        raise InvalidFactsError.of("agreed", _("Tick this to sign."))
+    if said(typed, "text_hash") != case.agreement.frozen_hash:
+        raise InvalidFactsError.of("", _("The text has changed since you opened the page. Read it again."))
+    us = our_party(case)
+    version = said(typed, "expected_version")
+    evidence = f"signed by click by {actor.name}, signed in as {actor.handle}; text {case.agreement.frozen_hash}"
+    inputs = {
+        "party": us.name if us is not None else "us",
+        "signer": actor.name,
+        "title": said(typed, "title"),
+        "place": said(typed, "place"),
+        "mode": "click",
+    }
+    asked = Said(
+        inputs=inputs,
+        evidence=(evidence, None),
+        expected_version=int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None,
+        key=said(typed, "key") or None,
+    )
+    result = take(request, "record_signature", asked)
+    return RedirectResponse(f"/agreements/{result.reference}?done={result.version}", status_code=303)

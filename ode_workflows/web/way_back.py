@@ -1,0 +1,11 @@
+"""Where a form leads afterwards: an address of our own, never one elsewhere."""
+
+from urllib.parse import urlsplit
+
+
+def way_back(wanted: str, otherwise: str) -> str:
+    """Return an address of our own as it was asked for; any other is what is said otherwise."""
+    parts = urlsplit(wanted)
+    is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    is_plain = is_own and wanted.isprintable() and "\\" not in wanted
+    return wanted if is_plain and parts.path != "/sign-in" else otherwise

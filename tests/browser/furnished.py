@@ -1,0 +1,127 @@
+"""An office in which every page has something to show: the demo, and agreements in the stages between."""
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+from sqlalchemy import Engine
+
+from ode_workflows import clock
+from ode_workflows.actions.demo import load_demo, load_people
+from ode_workflows.db.session import write_transaction
+from ode_workflows.documents.redline.comparing import compare
+from ode_workflows.files.store import FileStore
+from tests.builders import a_clear_intake
+from tests.stories.desk import Desk
+
+SIGNATORY = "Sigrid Sato (example)"
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """The references of the agreements that stand in each stage."""
+
+    proposal: str
+    review: str
+    negotiation: str
+    signature: str
+    in_force: str
+
+
+def furnish(engine: Engine, home: Path) -> Furnished:
+    """Fill an office."""
+    now = clock.now()
+    today = clock.civil_date(now, "America/Los_Angeles")
+    with write_transaction(engine) as conn:
+        load_people(conn)
+    made = _stories(Desk(engine, home, today=today, office_id="ca"))
+    with write_transaction(engine) as conn:  # afterwards, so that none of these overlaps a real agreement
+        load_demo(conn, now=now, today=today, files=FileStore(home / "files"))
+    return made
+
+
+def _stories(desk: Desk) -> Furnished:
+    proposal = desk.propose(title="Wildfire smoke forecasts with Yukon", counterparts=_with("Yukon"))
+    review = desk.propose(title="Port electrification with Shanghai", counterparts=_with("Shanghai"), facts={})
+    desk.step(review, "answer_facts", "ana", answers={**a_clear_intake(), "counterpart_country": "CN"})
+    desk.step(review, "submit_for_legal_review", "ana")
+    negotiation = desk.propose(title="Seismic early warning with Jalisco", counterparts=_with("Jalisco"))
+    desk.to_negotiation(negotiation)
+    _rounds(desk, negotiation)
+    signature = desk.propose(title="Film archives with Bavaria", counterparts=_with("Bavaria"))
+    desk.to_signature(signature, signatory=SIGNATORY)
+    in_force = desk.propose(title="Kelp restoration with Tasmania", counterparts=_with("Tasmania"), visibility="public")
+    desk.to_force(in_force)
+    return Furnished(proposal, review, negotiation, signature, in_force)
+
+
+def _with(name: str) -> list[dict[str, str]]:
+    return [{"name": name, "kind": "foreign_subnational"}]
+
+
+def _rounds(desk: Desk, reference: str) -> None:
+    sent, back = _word("USD 100", "ninety"), _word("USD 100", "sixty")
+    said = {"place": "Guadalajara", "present": "Both delegations"}
+    desk.step(reference, "record_round", "ana", **said, text_out={"name": "draft.docx", "content": sent})
+    made_at = datetime(2026, 7, 8, 9, tzinfo=UTC)
+    marked = compare(sent, back, author="Rosa Ejemplo", made_at=made_at).content
+    returned = {"name": "returned.docx", "content": marked}
+    desk.step(reference, "record_round", "ana", **said, whose_turn="ours", text_in=returned)
+    desk.step(reference, "add_comment", "clara", text="Sixty days are too short for us.", article="Article 2")
+    desk.step(reference, "add_comment", "ana", text="We prefer ninety days.", is_internal=False, article="Article 2")
+
+
+def _word(fee: str, days: str) -> bytes:
+    document = docx.Document()
+    for line in (
+        "Article 1 Data", "The Participants intend to share readings of their sensors within five seconds.",
+        "Article 2 Discontinuation", f"Either may discontinue on {days} days' notice; each bears cost up to {fee}.",
+    ):  # fmt: skip
+        document.add_paragraph(line)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
+    """Return every page under a short name: who looks ("" for nobody), and the address."""
+    at = "/agreements/"
+    return {
+        "sign-in": ("", "/sign-in"),
+        "register": ("", "/register"),
+        "public-agreement": ("", at + made.in_force),
+        "health": ("", "/health"),
+        "not-found": ("", at + "1999-999"),
+        "my-work": ("ana", "/work"),
+        "agreements": ("ana", "/agreements"),
+        "new-proposal": ("ana", "/proposals/new"),
+        "proposal": ("ana", at + made.proposal),
+        "questions": ("ana", at + made.review + "/intake"),
+        "terms": ("ana", at + made.proposal + "/terms"),
+        "agreement-in-review": ("clara", at + made.review),
+        "legal-review": ("clara", at + made.review + "/review"),
+        "settle-finding": ("clara", at + made.review + "/settle_finding"),
+        "agreement-in-negotiation": ("ana", at + made.negotiation),
+        "negotiation": ("ana", at + made.negotiation + "/negotiation"),
+        "round": ("ana", at + made.negotiation + "/rounds/2"),
+        "record-round": ("ana", at + made.negotiation + "/record_round"),
+        "agreement-in-signature": ("sven", at + made.signature),
+        "signing": ("sven", at + made.signature + "/signing"),
+        "sign": ("sigrid", at + made.signature + "/sign"),
+        "not-yours": ("ana", at + made.signature + "/authorize_signature"),
+        "agreement-in-force": ("dora", at + made.in_force),
+        **MORE,
+    }
+
+
+MORE: dict[str, tuple[str, str]] = {
+    "administration": ("adam", "/admin"),
+    "people": ("adam", "/admin/people"),
+    "person": ("adam", "/admin/people/ana"),
+    "rules": ("adam", "/admin/rules"),
+    "audit": ("adam", "/admin/audit"),
+    "import": ("adam", "/admin/import"),
+}
+"""Pages that need no agreement of their own; each part of the office adds its pages here."""
