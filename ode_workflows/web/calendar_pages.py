@@ -38,7 +38,7 @@ from ode_workflows.web.writing import distance, written_date
 
 MONTHS_OF_A_PAGE, MOST_LINES, MOST_OVERDUE = 3, 200, 50
 RENEWALS_WITHIN = timedelta(days=180)
-MOST_RENEWALS = 100
+MOST_RENEWALS = 50
 _YEARS = (1900, 2200)
 
 
