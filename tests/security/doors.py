@@ -54,6 +54,7 @@ class Fillings:
             "digest": digests,
             "file_hash": digests,
             "name": ("style.css",),
+            "link_id": ("0" * 32,),
             "handle": ("cora", "ana"),
             "secret": tuple(secret),
         }
