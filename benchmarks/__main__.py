@@ -13,13 +13,14 @@ from signal import SIGTERM, signal
 from benchmarks.documents.draft_speed import draft_lines
 from benchmarks.documents.redline_speed import redline_lines
 from benchmarks.engine.table import CONTESTANTS, engine_lines
+from benchmarks.pages.table import SIZES, pages_lines
 from benchmarks.server import postgres_server
 from benchmarks.size import size_lines
 from benchmarks.start import start_lines
 from benchmarks.sweep.table import sweep_lines
 
 REPORT = Path(__file__).with_name("REPORT.md")
-PARTS = ("engine", "sweep", "size", "draft", "redline", "start")
+PARTS = ("engine", "sweep", "size", "pages", "draft", "redline", "start")
 _WITHOUT_SERVER = {"draft", "redline", "start"}
 
 
@@ -40,6 +41,8 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=3, help="pairs a contestant")
     parser.add_argument("--clients", type=_numbers, default=[1, 4], help="numbers of clients, such as 1,4")
     parser.add_argument("--sizes", type=_numbers, default=[10_000, 100_000], help="agreements of the sweep")
+    parser.add_argument("--registers", type=_numbers, default=list(SIZES), help="agreements of the pages")
+    parser.add_argument("--looks", type=int, default=100, help="looks at each page")
     parser.add_argument("--part", choices=PARTS, action="append", help="a part alone; writes no report")
     modules = [module for module, _ in CONTESTANTS.values()]
     parser.add_argument("--only", choices=modules, default="", help="one contestant alone; writes no report")
@@ -62,6 +65,9 @@ def _lines(said: argparse.Namespace) -> Iterator[str]:
             yield ""
         if "size" in parts:
             yield from size_lines(server)
+            yield ""
+        if "pages" in parts:
+            yield from pages_lines(said.looks, said.registers, server)
             yield ""
     if "draft" in parts:
         yield from draft_lines(said.times * 3)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from ode_workflows.actions._consequences import owned_task
 from ode_workflows.actions.step_request import StepResult
 from ode_workflows.db.history import append_entry, store_sealed
+from ode_workflows.db.listing import relist
 from ode_workflows.db.outbox import store_news
 from ode_workflows.db.people import candidates
 from ode_workflows.db.queries import next_number
@@ -46,6 +47,7 @@ def create_agreement(conn: Connection, creation: Creation) -> StepResult:
     tasks = _owned(conn, creation)
     changes = (created(agreement), *creation.rows, *(created(task) for task in tasks))
     apply_changes(conn, agreement.id, changes)
+    relist(conn, [agreement.id])
     store_sealed(conn, agreement.id, [creation.reason] if creation.reason else [])
     entry_hash = append_entry(conn, _body(creation, changes), head=None)
     store_news(conn, creation.news, creation.on)

@@ -16,6 +16,7 @@ from ode_workflows.actions.step_request import StepRequest, StepResult
 from ode_workflows.actions.uploads import passed_uploads, with_originals
 from ode_workflows.db.case import StoredCase, case_by
 from ode_workflows.db.history import append_entry, last_act, store_sealed
+from ode_workflows.db.listing import note_move
 from ode_workflows.db.outbox import store_messages, store_news
 from ode_workflows.db.prepared import in_one_batch
 from ode_workflows.db.queries import may_see, move_agreement
@@ -223,6 +224,7 @@ def _write(conn: Connection, step: _Step, effects: Effects) -> StepResult:
         failpoints.reached("step.entry_written")
         store_news(conn, consequences.news, step.act.today)
         store_messages(conn, agreement.id, (*effects.messages, *consequences.messages), step.act.now)
+    note_move(conn, agreement, agreement.id, moved, changes[1:])
     failpoints.reached("step.messages_written")
     return StepResult(
         reference=agreement.reference,

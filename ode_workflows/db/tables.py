@@ -21,8 +21,9 @@ class Agreement(Row, table=True):
         Index("ix_agreement_reference", "reference", unique=True),
         Index("ix_agreement_state", "state", "reference"),
         Index("ix_agreement_office", "office_id"),
-        Index("ix_agreement_parent", "parent_id"),
+        PartialIndex("ix_agreement_parent", "parent_id", where="parent_id IS NOT NULL"),
         Index("ix_agreement_source", "source_id"),
+        Index("ix_agreement_updated", "updated_at"),
     )
 
     id: str = Field(primary_key=True)

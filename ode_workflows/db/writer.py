@@ -7,12 +7,12 @@ from itertools import groupby
 from sqlalchemy import Connection, Table, bindparam, insert, update
 from sqlmodel import SQLModel
 
-from ode_workflows.db import access_tables, office_tables, tables, work_tables
+from ode_workflows.db import access_tables, listing_tables, office_tables, tables, work_tables
 from ode_workflows.db.prepared import Prepared, PreparedInsert
 from ode_workflows.domain.changes import HISTORY_TABLES, Change
 
 _KEY, _AGREEMENT = "key_of_row", "agreement_of_row"
-_SCHEMA = (tables, work_tables, office_tables, access_tables)  # importing them fills the metadata
+_SCHEMA = (tables, work_tables, office_tables, access_tables, listing_tables)  # importing them fills the metadata
 
 
 def table_named(name: str) -> Table:

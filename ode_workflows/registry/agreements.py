@@ -3,17 +3,20 @@
 Each function takes the condition that says what the reader may see; what is hidden is in no list and no count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from ode_workflows.db.listing import LISTING
 from ode_workflows.db.queries import AGREEMENT, PARTY
 from ode_workflows.db.writer import table_named
+from ode_workflows.domain.search_words import words_in
 from ode_workflows.domain.text import folded
 from ode_workflows.registry.people import office_names, offices_like
+from ode_workflows.registry.scope import hits_of
 from ode_workflows.registry.wording import kind_label, known_date, state_label
 
 _TASK, _DEADLINE = table_named("task"), table_named("deadline")
@@ -26,6 +29,7 @@ _LINE = (
     "expires_on", "expires_precision", "ended_on", "ended_precision", "purpose",
 )  # fmt: skip
 _COLUMNS = tuple(AGREEMENT.c[name] for name in _LINE)
+_REFERENCE = AGREEMENT.c.reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,8 @@ def _conditions(conn: Connection, filters: Filters) -> Iterable[ColumnElement[bo
     if filters.office:
         yield AGREEMENT.c.office_id.in_(offices_like(conn, filters.office))
     if filters.issue_area:
-        yield cast(AGREEMENT.c.issue_areas, String).contains(f'"{filters.issue_area}"', autoescape=True)
+        about = LISTING.c.issue_areas.contains(f",{filters.issue_area},", autoescape=True)
+        yield AGREEMENT.c.id.in_(select(LISTING.c.agreement_id).where(about))
     if filters.party:
         named = PARTY.c.folded_name.contains(folded(filters.party), autoescape=True)
         yield AGREEMENT.c.id.in_(select(PARTY.c.agreement_id).where(named))
@@ -82,20 +87,24 @@ def _conditions(conn: Connection, filters: Filters) -> Iterable[ColumnElement[bo
 
 
 def searched(conn: Connection, sees: ColumnElement[bool], words: str, *, limit: int | None = None) -> Found:
-    """Return the agreements in which every word stands: in reference, title, parties or purpose.
+    """Return the agreements with words that begin as these do: reference, title, parties, purpose or lead agency.
 
     Accents, apostrophes and capital letters do not matter.
     """
-    sought = folded(words).split()
-    wanted = select(*_COLUMNS).where(sees).order_by(AGREEMENT.c.reference.desc())
-    # Folding is ours and no database knows it, so the lines are read and compared here.
-    hits = [line for line in _lines(conn, wanted) if all(word in _haystack(line) for word in sought)] if sought else []
-    return Found(hits[:limit] if limit is not None else hits, len(hits))
+    sought = words_in(words)
+    if not sought:
+        return Found([], 0)
+    hits = select(LISTING.c.agreement_id).where(LISTING.c.number.in_(hits_of(conn, sought)))
+    conditions = (sees, AGREEMENT.c.id.in_(hits))
+    total = conn.scalar(select(func.count()).select_from(AGREEMENT).where(*conditions)) or 0
+    wanted = select(*_COLUMNS).where(*conditions).order_by(AGREEMENT.c.reference.desc())
+    return Found(_lines(conn, wanted.limit(limit) if limit is not None else wanted), total)
 
 
-def _haystack(line: dict[str, Any]) -> str:
-    texts = (line["reference"], line["title"], line["short_title"], line["purpose"], *line["parties"])
-    return folded("\n".join(text or "" for text in texts))
+def lines_of(conn: Connection, references: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the lines of some references, in their order."""
+    found = {line["reference"]: line for line in _lines(conn, select(*_COLUMNS).where(_REFERENCE.in_(references)))}
+    return [found[reference] for reference in references if reference in found]
 
 
 def _lines(conn: Connection, wanted: Select[Any]) -> list[dict[str, Any]]:

@@ -1,91 +1,174 @@
-"""The register page by page: lines after a reference, how many there are, and how many stand in each state.
+"""The register page by page: lines after a reference, how many there are, and how many stand under each choice.
 
 A page begins after a reference and not after a number of lines, so that the thousandth page costs what the first does
 and no line is shown twice when others are added.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, select
+from sqlalchemy import Boolean, ColumnElement, Connection, and_, false, func, literal_column, or_, select
 
-from ode_workflows.db.queries import AGREEMENT, PARTY
+from ode_workflows.db.listing import LISTING
+from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.writer import table_named
-from ode_workflows.domain.text import folded
-from ode_workflows.registry.agreements import Filters, listed
+from ode_workflows.registry.agreements import lines_of
+from ode_workflows.registry.facets import KEPT_FROM, Counts
+from ode_workflows.registry.scope import Scope, conditions_of, on_listing
 
 _DEADLINE = table_named("deadline")
 LINES_OF_A_PAGE = 25
+ORDERS: Mapping[str, tuple[str, bool]] = {
+    "": ("reference", True),
+    "oldest": ("reference", False),
+    "title": ("title_key", False),
+    "until": ("until_key", False),
+}
+"""The column of the listing by which each order goes, and whether the greatest stands first."""
+
+_FEW = 2_000
+"""Up to so many lines are named to the database; of more it looks at one row after the other until a page is full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What a reader looks for; None and "" narrow nothing. Every word of `party` stands in the name of some party."""
+    """What a reader looks for: a scope, a value by facet, an order; no value narrows nothing."""
 
-    state: str | None = None
-    kind: str | None = None
-    issue_area: str | None = None
-    party: str = ""
+    scope: Scope
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of the register, newest reference first.
+    """A page of the register.
 
-    `first` is the place of its first line among all, from 1. `older` and `newer` are references after which the next
-    page and the page before begin; `newer` is "" for the first page, and None on it.
+    `first` is the place of its first line among all, from 1; None where a large register would have to be counted for
+    it. `older` and `newer` are references after which the next page and the page before begin; `newer` is "" for the
+    first page, and None on it. `counts` are agreements by facet and value.
     """
 
     lines: list[dict[str, Any]]
     total: int
-    first: int
-    by_state: Mapping[str, int]
+    first: int | None
+    counts: Mapping[str, Mapping[str, int]]
     older: str | None
     newer: str | None
 
 
-def page_of(conn: Connection, sees: ColumnElement[bool], sought: Sought, *, after: str = "") -> Page:
-    """Return the page that begins after a reference ("": the first page), with what a reader may see."""
-    by_state = _by_state(conn, [sees, *_conditions(replace(sought, state=None))])
-    total = by_state.get(sought.state, 0) if sought.state else sum(by_state.values())
-    narrowed = and_(sees, *_conditions(sought))
-    begins = and_(narrowed, AGREEMENT.c.reference < after) if after else narrowed
-    found = listed(conn, begins, Filters(), limit=LINES_OF_A_PAGE)
-    has_more = found.total > len(found.lines)
+def page_of(conn: Connection, sought: Sought, counts: Counts, *, after: str = "") -> Page:
+    """Return the page that begins after a reference ("": the first page), with what a reader may see.
+
+    Args:
+        conn: the database.
+        sought: what is looked for.
+        counts: of its scope.
+        after: the reference.
+    """
+    under = counts.under(sought.chosen)
+    total = under[""][""]
+    narrowed = and_(*_conditions(conn, sought, counts, total))
+    place = _Place.of(conn, sought.order, after) if after else None
+    begins = and_(narrowed, place.beyond()) if place else narrowed
+    wanted = select(LISTING.c.reference).where(begins).order_by(*_order(sought.order)).limit(LINES_OF_A_PAGE + 1)
+    found = list(conn.scalars(wanted)) if total else []
+    shown = found[:LINES_OF_A_PAGE]
+    newer = place.before(conn, narrowed) if place else None
     return Page(
-        lines=found.lines,
+        lines=lines_of(conn, shown),
         total=total,
-        first=total - found.total + 1,
-        by_state=by_state,
-        older=found.lines[-1]["reference"] if has_more else None,
-        newer=_newer(conn, narrowed, after) if after and found.total < total else None,
+        first=_first(conn, narrowed, place, total),
+        counts=under,
+        older=shown[-1] if len(found) > len(shown) else None,
+        newer=newer,
     )
 
 
-def _conditions(sought: Sought) -> Iterable[ColumnElement[bool]]:
-    if sought.state:
-        yield AGREEMENT.c.state == sought.state
-    if sought.kind:
-        yield AGREEMENT.c.kind == sought.kind
-    if sought.issue_area:
-        yield cast(AGREEMENT.c.issue_areas, String).contains(f'"{sought.issue_area}"', autoescape=True)
-    for word in folded(sought.party).split():
-        named = PARTY.c.folded_name.contains(word, autoescape=True)
-        yield AGREEMENT.c.id.in_(select(PARTY.c.agreement_id).where(named))
+def _conditions(conn: Connection, sought: Sought, counts: Counts, total: int) -> Iterable[ColumnElement[bool]]:
+    yield from chosen_conditions(sought.chosen)
+    if total > _FEW:
+        yield from conditions_of(conn, sought.scope, row_by_row=True)
+        return
+    # What may be seen is asked of the database again, so that nothing is shown for what was counted before.
+    yield on_listing(sought.scope.sees)
+    numbers = ", ".join(map(str, counts.shown(sought.chosen)))
+    # Thousands of parameters would cost more than what is asked; these are numbers of our own.
+    yield literal_column(f"agreement_listing.number IN ({numbers})", Boolean()) if numbers else false()
 
 
-def _by_state(conn: Connection, conditions: Sequence[ColumnElement[bool]]) -> Mapping[str, int]:
-    counted = select(AGREEMENT.c.state, func.count()).where(*conditions).group_by(AGREEMENT.c.state)
-    return {row[0]: row[1] for row in conn.execute(counted)}
+def chosen_conditions(chosen: Mapping[str, str]) -> Iterable[ColumnElement[bool]]:
+    """Yield the conditions on the listing that the chosen values mean."""
+    for name, column in (("state", "state"), ("kind", "kind"), ("office", "office_id")):
+        if chosen.get(name):
+            yield LISTING.c[column] == chosen[name]
+    if chosen.get("year"):
+        yield LISTING.c.signed_year == int(chosen["year"])
+    for name, column in (("issue_area", "issue_areas"), ("counterpart_kind", "counterpart_kinds")):
+        if chosen.get(name):
+            yield LISTING.c[column].contains(f",{chosen[name]},", autoescape=True)
 
 
-def _newer(conn: Connection, narrowed: ColumnElement[bool], after: str) -> str:
-    """Return the reference after which the page before begins."""
-    above = select(AGREEMENT.c.reference).where(narrowed, AGREEMENT.c.reference >= after)
-    found = list(conn.scalars(above.order_by(AGREEMENT.c.reference).limit(LINES_OF_A_PAGE + 1)))
-    return str(found[-1]) if len(found) > LINES_OF_A_PAGE else ""
+def _order(order: str) -> list[ColumnElement[Any]]:
+    name, is_falling = ORDERS[order]
+    columns = [LISTING.c[each] for each in dict.fromkeys((name, "reference"))]
+    return [column.desc() if is_falling else column.asc() for column in columns]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place in a list: after the line of a reference, whose key decides unless the order is that of references."""
+
+    order: str
+    key: str
+    reference: str
+
+    @classmethod
+    def of(cls, conn: Connection, order: str, after: str) -> "_Place | None":
+        """Return the place; None where no line of that reference is left to begin after."""
+        name, _ = ORDERS[order]
+        if name == "reference":
+            return cls(order, after, after)
+        key = conn.scalar(select(LISTING.c[name]).where(LISTING.c.reference == after))
+        return cls(order, key, after) if key is not None else None
+
+    def beyond(self) -> ColumnElement[bool]:
+        """Return the condition on lines after the place."""
+        name, is_falling = ORDERS[self.order]
+        if name == "reference":
+            column = LISTING.c.reference
+            return column < self.reference if is_falling else column > self.reference
+        later = and_(LISTING.c[name] == self.key, LISTING.c.reference > self.reference)
+        return and_(LISTING.c[name] >= self.key, or_(LISTING.c[name] > self.key, later))
+
+    def up_to(self) -> ColumnElement[bool]:
+        """Return the condition on lines before the place, that of its reference included."""
+        name, is_falling = ORDERS[self.order]
+        if name == "reference":
+            column = LISTING.c.reference
+            return column >= self.reference if is_falling else column <= self.reference
+        earlier = and_(LISTING.c[name] == self.key, LISTING.c.reference <= self.reference)
+        return and_(LISTING.c[name] <= self.key, or_(LISTING.c[name] < self.key, earlier))
+
+    def before(self, conn: Connection, narrowed: ColumnElement[bool]) -> str | None:
+        """Return the reference after which the page before begins; "" for the first page, None where there is none."""
+        name, is_falling = ORDERS[self.order]
+        columns = [LISTING.c[each] for each in dict.fromkeys((name, "reference"))]
+        turned = [column.asc() if is_falling else column.desc() for column in columns]
+        wanted = select(LISTING.c.reference).where(narrowed, self.up_to()).order_by(*turned)
+        found = list(conn.scalars(wanted.limit(LINES_OF_A_PAGE + 1)))
+        if not found:
+            return None
+        return str(found[-1]) if len(found) > LINES_OF_A_PAGE else ""
+
+
+def _first(conn: Connection, narrowed: ColumnElement[bool], place: _Place | None, total: int) -> int | None:
+    if place is None:
+        return 1
+    if total >= KEPT_FROM:
+        return None
+    return 1 + (conn.scalar(select(func.count()).select_from(LISTING).where(narrowed, place.up_to())) or 0)
 
 
 def next_dates(

@@ -1,8 +1,9 @@
 """The agreements that one acts on, or that act on it, as far as a reader may see them."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.domain.records import Agreement
@@ -24,8 +25,11 @@ class Related:
 def related_to(conn: Connection, sees: ColumnElement[bool], agreement: Agreement) -> list[Related]:
     """Return the parent first, then the children in order of reference."""
     columns = (AGREEMENT.c[name] for name in ("id", "reference", "title", "kind", "state"))
-    beside = or_(AGREEMENT.c.id == agreement.parent_id, AGREEMENT.c.parent_id == agreement.id)
-    found = conn.execute(select(*columns).where(sees, beside).order_by(AGREEMENT.c.reference)).all()
+    # Two conditions in one, or an order, would have SQLite read the whole register.
+    beside: Any = select(AGREEMENT.c.id).where(AGREEMENT.c.parent_id == agreement.id)
+    if agreement.parent_id is not None:
+        beside = beside.union(select(AGREEMENT.c.id).where(AGREEMENT.c.id == agreement.parent_id))
+    found = conn.execute(select(*columns).where(sees, AGREEMENT.c.id.in_(beside))).all()
     made = [
         Related(
             row.reference,
@@ -37,4 +41,4 @@ def related_to(conn: Connection, sees: ColumnElement[bool], agreement: Agreement
         )
         for row in found
     ]
-    return sorted(made, key=lambda each: not each.is_parent)
+    return sorted(made, key=lambda each: (not each.is_parent, each.reference))

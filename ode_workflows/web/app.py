@@ -22,7 +22,8 @@ from ode_workflows.web.guard import Guard
 from ode_workflows.web.health import health, healthz
 from ode_workflows.web.intake.page import intake
 from ode_workflows.web.intake.proposing import new_proposal
-from ode_workflows.web.listing import agreements, register
+from ode_workflows.web.listing import agreements
+from ode_workflows.web.looking import ROUTES as LOOKING
 from ode_workflows.web.my_work import home, my_work
 from ode_workflows.web.negotiation.page import negotiation
 from ode_workflows.web.negotiation.redlines import redline, redline_file
@@ -47,6 +48,7 @@ def routes() -> list[BaseRoute]:
         route("/work", my_work),
         *ADMIN,
         route("/agreements", agreements),
+        *LOOKING,
         route("/agreements/{reference}", agreement),
         route("/proposals/new", new_proposal, form=True),
         route("/agreements/{reference}/files/{digest}", agreement_file),
@@ -61,7 +63,6 @@ def routes() -> list[BaseRoute]:
         route("/agreements/{reference}/sign", sign, form=True),
         *partner_links.ROUTES,
         route(OF_A_STEP, step, form=True),
-        route("/register", register),
         route("/health", health),
         route("/healthz", healthz),
         route("/static/{name}", asset),

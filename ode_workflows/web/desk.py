@@ -12,6 +12,7 @@ from ode_workflows import clock
 from ode_workflows.db.schema_version import require_head
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.files.store import FileStore
+from ode_workflows.registry.facets import KeptCounts
 from ode_workflows.settings import Settings
 from ode_workflows.web.kept import Kept
 
@@ -31,6 +32,7 @@ class Desk:
     def __init__(self, settings: Settings, engine: Engine, *, is_demo: bool = False) -> None:
         self.settings, self.engine, self.is_demo = settings, engine, is_demo
         self.files = FileStore(settings.files_folder)
+        self.counts = KeptCounts()
         self.due_acts: Kept[Mapping[str, int]] = Kept(timedelta(minutes=1))
 
     @contextmanager

@@ -7,6 +7,12 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]  # fmt: skip
+"""As root, in containers, the browser's own sandbox cannot start; the pages are ours. It asks nobody else."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -23,8 +29,7 @@ def chromium_path() -> str:
 def chromium() -> Iterator[Browser]:
     """Give a browser without a window."""
     with sync_playwright() as driver:
-        # as root, in containers, the sandbox of its own cannot start; the pages are ours
-        browser = driver.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
             yield browser
         finally:

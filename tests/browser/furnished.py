@@ -110,6 +110,8 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
         "agreement-in-signature": ("sven", at + made.signature),
         "signing": ("sven", at + made.signature + "/signing"),
         "sign": ("sigrid", at + made.signature + "/sign"),
+        "register-agreement": ("", "/register/" + made.in_force),
+        "partner-links": ("ana", at + made.negotiation + "/links"),
         "not-yours": ("ana", at + made.signature + "/authorize_signature"),
         "agreement-in-force": ("dora", at + made.in_force),
         **MORE,
@@ -117,6 +119,11 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
 
 
 MORE: dict[str, tuple[str, str]] = {
+    "register-pictures": ("", "/register/pictures"),
+    "board": ("ana", "/agreements/board"),
+    "timeline": ("ana", "/agreements/timeline"),
+    "calendar": ("ana", "/calendar"),
+    "renewals": ("dora", "/renewals"),
     "administration": ("adam", "/admin"),
     "people": ("adam", "/admin/people"),
     "person": ("adam", "/admin/people/ana"),

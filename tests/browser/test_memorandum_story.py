@@ -1,10 +1,13 @@
 """A newcomer takes a memorandum from proposal to signature as the people of the office, by what the pages say."""
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.browser.chromium import NARROW
 from tests.browser.conftest import Open
-from tests.browser.story import Newcomer
+from tests.browser.story import KeyboardNewcomer, Newcomer
 
+pytestmark = pytest.mark.sqlite_only
 SIGNATORY = "Sigrid Sato (example)"
 
 
@@ -54,7 +57,7 @@ def sign(newcomer: Newcomer) -> None:
     newcomer.follow("Signing")
     newcomer.follow("Sign it now")
     newcomer.fill(title="Secretary", place="Sacramento")
-    newcomer.page.get_by_role("checkbox").check()
+    newcomer.tick(newcomer.page.get_by_role("checkbox"))
     newcomer.send("Sign")
     newcomer.be("Sven")
     newcomer.agreement()
@@ -65,12 +68,24 @@ def sign(newcomer: Newcomer) -> None:
     newcomer.step("State that signatures are complete")
 
 
-def test_a_memorandum_goes_from_proposal_to_signature(open_page: Open) -> None:
-    newcomer = Newcomer(open_page())
+def whole_way(newcomer: Newcomer) -> None:
+    """From proposal to force."""
     to_negotiation(newcomer)
-    expect(newcomer.page.get_by_role("status")).to_contain_text("Done:")
+    expect(newcomer.page.get_by_role("status")).to_contain_text(newcomer.say("Done:"))
     to_signature(newcomer)
     sign(newcomer)
     newcomer.agreement()
     expect(newcomer.page.locator(".marks")).to_contain_text("In effect")
-    expect(newcomer.page.get_by_text("Chain verified")).to_be_visible()
+    expect(newcomer.page.get_by_text(newcomer.say("Chain verified"))).to_be_visible()
+
+
+def test_a_memorandum_goes_from_proposal_to_signature(open_page: Open) -> None:
+    whole_way(Newcomer(open_page()))
+
+
+def test_the_same_on_a_telephone_without_javascript(open_page: Open) -> None:
+    whole_way(Newcomer(open_page(NARROW, javascript=False)))
+
+
+def test_the_same_by_keyboard_alone(open_page: Open) -> None:
+    whole_way(KeyboardNewcomer(open_page()))

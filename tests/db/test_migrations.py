@@ -43,10 +43,16 @@ def test_migrations_are_numbered_without_a_gap() -> None:
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
 
 
+def is_described(thing: object, name: str | None, *_: object) -> bool:
+    """Whether something is a table of ours, not one in which SQLite keeps its index of words."""
+    return not str(name).startswith("agreement_word_index")
+
+
 def test_the_migrated_schema_is_the_one_the_tables_describe(empty: Engine) -> None:
     migrate.upgrade(empty)
     with read_transaction(empty) as conn:
-        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": is_described}
+        context = MigrationContext.configure(conn, opts=opts)
         assert compare_metadata(context, table_named("agreement").metadata) == []
 
 

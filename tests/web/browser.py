@@ -89,4 +89,4 @@ def words_of(page: str) -> str:
 
 def references_of(page: str) -> list[str]:
     """Return the references of the agreements that a page leads to, in order."""
-    return list(dict.fromkeys(re.findall(r'href="/agreements/([\w-]+)"', page)))
+    return list(dict.fromkeys(re.findall(r'href="/(?:agreements|register)/(\d[\w-]*)"', page)))

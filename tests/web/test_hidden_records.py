@@ -13,7 +13,14 @@ ADDRESSES = (
     "/register",
     f"/agreements?party={CANARY}",
     f"/register?party={CANARY}",
+    f"/register?q={CANARY}",
     "/agreements?state=proposal",
+    "/register?in_force_on=2026-01-01&order=title",
+    "/register/pictures",
+    "/register/feed.atom",
+    "/register/download/csv",
+    "/register/download/json",
+    f"/register/download/html?q={CANARY}",
     "/register?kind=letter_of_intent&issue_area=gaming",
     "/agreements?after=9999",
     "/health",
@@ -36,7 +43,7 @@ def hidden(engine: Engine, office: str, request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_hidden_record_leaves_no_trace(client: Browser, hidden: str, address: str) -> None:
-    page = client.get(address).text.replace(f'value="{CANARY}"', "").replace(f"party={CANARY}", "")
+    page = client.get(address).text.replace(f'value="{CANARY}"', "").replace(f"q={CANARY}", "")
     assert CANARY not in page
     assert hidden not in page
 

@@ -65,18 +65,18 @@ def test_kind_and_issue_area_narrow_the_list_together(client: Browser, engine: E
 def test_every_word_of_a_party_is_found_however_it_is_written(client: Browser, engine: Engine, words: str) -> None:
     sought = put(engine, counterparts=[{"name": "Gouvernement du Québec", "kind": "foreign_subnational"}])
     put(engine)
-    assert found(client, party=words) == [sought]
+    assert found(client, q=words) == [sought]
 
 
 def test_a_percent_sign_is_looked_for_as_it_is_written(client: Browser, engine: Engine) -> None:
     put(engine)
-    assert found(client, party="%") == []
+    assert found(client, q="%") == []
 
 
 @BOTH
 def test_nothing_found_offers_the_way_back(client: Browser, engine: Engine, path: str) -> None:
     put(engine)
-    page = client.get(f"{path}?party=atlantis").text
+    page = client.get(f"{path}?q=atlantis").text
     assert "Nothing fits this filter" in page
     assert f'<a href="{path}">Show everything</a>' in page
 
@@ -87,7 +87,7 @@ def test_a_word_that_is_in_no_list_is_kept_and_explained_beside_its_field(
     client: Browser, engine: Engine, path: str, field: str
 ) -> None:
     put(engine)
-    answer = client.get(f"{path}?{field}=flying&party=baja")
+    answer = client.get(f"{path}?{field}=flying&q=baja")
     assert answer.status_code == 422
     assert 'value="flying" selected' in answer.text
     assert f'id="{field}-message"' in answer.text
@@ -98,18 +98,18 @@ def test_a_word_that_is_in_no_list_is_kept_and_explained_beside_its_field(
 
 @pytest.mark.parametrize("words", ["x" * 201, "a\x00b", "a\u202eb", "a\nb"])
 def test_words_that_cannot_be_a_name_are_explained(client: Browser, words: str) -> None:
-    answer = client.get(f"/agreements?{urlencode({'party': words})}")
+    answer = client.get(f"/agreements?{urlencode({'q': words})}")
     assert answer.status_code == 422
-    assert 'id="party-message"' in answer.text
+    assert 'id="q-message"' in answer.text
 
 
 @pytest.mark.parametrize("words", ["<script>alert(1)</script>", '" onfocus="x'])
 def test_what_is_typed_never_becomes_part_of_the_page(client: Browser, words: str) -> None:
-    assert words not in client.get(f"/agreements?{urlencode({'party': words, 'state': words})}").text
+    assert words not in client.get(f"/agreements?{urlencode({'q': words, 'state': words})}").text
 
 
 def test_what_is_typed_is_never_worked_out(client: Browser) -> None:
-    page = client.get(f"/agreements?{urlencode({'party': '{{ 7000 * 7 }}'})}").text
+    page = client.get(f"/agreements?{urlencode({'q': '{{ 7000 * 7 }}'})}").text
     assert "49000" not in page
 
 
@@ -135,9 +135,9 @@ def link(page: str, rel: str) -> str:
 @pytest.mark.usefixtures("pages_of_two")
 def test_the_pages_show_every_line_once_and_lead_back(client: Browser, engine: Engine) -> None:
     every = [put(engine) for _ in range(5)][::-1]
-    forth = walk(client, "/agreements?party=baja", "next")
+    forth = walk(client, "/agreements?q=baja", "next")
     assert forth == [every[:2], every[2:4], every[4:]]
-    last = f"/agreements?party=baja&after={every[3]}"
+    last = f"/agreements?q=baja&after={every[3]}"
     assert walk(client, last, "prev") == forth[::-1]
 
 

@@ -14,7 +14,26 @@ from tests.web.browser import Browser, browser
 
 pytestmark = pytest.mark.sqlite_only  # counts in the driver
 
-MOST_FOR_AN_AGREEMENT, MOST_FOR_A_LIST = 24, 12
+MOST_FOR_AN_AGREEMENT = 24
+OWN_OF_THE_INDEX = "agreement_word_index_"
+"""Tables that SQLite reads by itself for its index of words."""
+
+COSTS = {
+    "/agreements": 15,
+    "/agreements?q=water&kind=memorandum_of_understanding": 16,
+    "/agreements?order=title": 15,
+    "/register": 14,
+    "/register?in_force_on=2026-01-01": 12,
+    "/agreements/board": 19,
+    "/agreements/timeline": 17,
+    "/register/pictures": 17,
+    "/register/feed.atom": 7,
+    "/work": 8,
+    "/calendar": 10,
+    "/calendar?whose=office": 10,
+    "/renewals": 7,
+}
+"""Statements of each page, for somebody who is signed in; whoever raises a number has a reason."""
 
 
 @pytest.fixture
@@ -49,7 +68,8 @@ def asked_for(pages: Browser, statements: list[str], address: str) -> int:
     """Return how many selects one look at a page costs."""
     statements.clear()
     assert pages.get(address).status_code == 200
-    return sum(statement.lstrip().upper().startswith(("SELECT", "WITH")) for statement in statements)
+    asked = [statement.lstrip() for statement in statements if OWN_OF_THE_INDEX not in statement]
+    return sum(statement.upper().startswith(("SELECT", "WITH")) for statement in asked)
 
 
 def test_an_agreement_costs_the_same_in_a_larger_register(
@@ -72,12 +92,12 @@ def fifty_states() -> list[dict[str, str]]:
     return [{"name": f"State {number}", "kind": "us_state"} for number in range(50)]
 
 
-@pytest.mark.parametrize("path", ["/agreements", "/register"])
-def test_a_list_costs_the_same_with_one_line_and_with_a_full_page(
+@pytest.mark.parametrize("path", COSTS)
+def test_a_page_costs_the_same_with_one_line_and_with_many(
     pages: Browser, engine: Engine, statements: list[str], path: str
 ) -> None:
+    pages.sign_in(engine, "ana")
     put(engine, 1)
     before = asked_for(pages, statements, path)
     put(engine, 30)
-    assert asked_for(pages, statements, path) == before
-    assert 0 < before <= MOST_FOR_A_LIST
+    assert asked_for(pages, statements, path) == before == COSTS[path]

@@ -73,7 +73,7 @@ def search(
     person: Looking = None,
     json: AsJson = False,
 ) -> None:
-    """Find the agreements in which every word stands: in reference, title, parties or purpose."""
+    """Find agreements with words that begin as these do: reference, title, parties, purpose or lead agency."""
     desk = at_desk(ctx, json)
     with desk.read() as conn:
         reader = desk.reader(conn, person)
