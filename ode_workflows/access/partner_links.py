@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from ode_workflows import ids
+from ode_workflows.access.security_events import note_event
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor, role_words
 from ode_workflows.domain.canonical import sha256_hex
@@ -80,6 +81,7 @@ def make_link(conn: Connection, case: Case, by: Actor, wanted: WantedLink, *, no
     values = {"id": ids.new_id(), "agreement_id": case.agreement.id, "party_id": wanted.party, "name": called}
     kept = {"token_hash": _hash(secret), "email": sent_to or None, "made_by": by.person_id, "created_at": now}
     conn.execute(insert(_LINK).values(**values, **kept, expires_at=now + timedelta(days=wanted.days)))
+    note_event(conn, "partner_link_made", now=now, by_id=by.person_id)
     return secret
 
 
@@ -163,4 +165,6 @@ def revoke_link(conn: Connection, case: Case, by: Actor, link_id: str, now: date
     its = (_LINK.c.id == link_id, _LINK.c.agreement_id == case.agreement.id)
     if conn.execute(select(_LINK.c.id).where(*its)).first() is None:
         raise NotFoundError("The agreement has no such link.")
-    conn.execute(update(_LINK).where(*its, _LINK.c.revoked_at.is_(None)).values(revoked_at=now))
+    ended = conn.execute(update(_LINK).where(*its, _LINK.c.revoked_at.is_(None)).values(revoked_at=now))
+    if ended.rowcount:
+        note_event(conn, "partner_link_revoked", now=now, by_id=by.person_id)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from ode_workflows import ids
 from ode_workflows.access.security_events import note_event
 from ode_workflows.access.sessions import end_sessions_of
+from ode_workflows.access.tokens import revoke_tokens_of
 from ode_workflows.actions.dated_acts import do_dated_acts
 from ode_workflows.actions.routing_acts import ROUTING_ACTS
 from ode_workflows.db.people import office_of
@@ -104,6 +105,7 @@ def let_go(engine: Engine, handle: str, *, by: Actor, now: datetime, today: date
         _require_another_admin(conn, by.office_id, person["id"])
         conn.execute(update(_PERSON).where(_PERSON.c.id == person["id"]).values(is_active=False))
         ended = end_sessions_of(conn, person["id"], now)
+        revoke_tokens_of(conn, person["id"], now)  # else they would be live again when somebody comes back
         note_event(conn, "person_let_go", now=now, person_id=person["id"], by_id=by.person_id)
     do_dated_acts(engine, as_of=today, now=now, kinds=ROUTING_ACTS)
     return ended

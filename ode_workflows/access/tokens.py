@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from ode_workflows import ids
+from ode_workflows.access.security_events import note_event
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, NotFoundError
@@ -73,6 +74,7 @@ def make_token(conn: Connection, person_id: str, *, name: str, scope: str, days:
     values = {"id": made.id, "person_id": person_id, "name": called[0], "scope": scope, "created_at": now}
     kept = {"token_hash": sha256_hex(secret.encode()), "expires_at": made.expires_at}
     conn.execute(insert(_TOKEN).values(**values, **kept))
+    note_event(conn, "token_made", now=now, person_id=person_id, detail=f"{scope}, for {days} days")
     return made
 
 
@@ -132,7 +134,9 @@ def revoke_token(conn: Connection, person_id: str, token_id: str, now: datetime)
     its = (_TOKEN.c.id == token_id.strip(), _TOKEN.c.person_id == person_id)
     if conn.execute(select(_TOKEN.c.id).where(*its)).first() is None:
         raise NotFoundError(f"There is no token {token_id} of this person. List them with: ode token list")
-    conn.execute(update(_TOKEN).where(*its, _TOKEN.c.revoked_at.is_(None)).values(revoked_at=now))
+    ended = conn.execute(update(_TOKEN).where(*its, _TOKEN.c.revoked_at.is_(None)).values(revoked_at=now))
+    if ended.rowcount:
+        note_event(conn, "token_revoked", now=now, person_id=person_id)
 
 
 def revoke_tokens_of(conn: Connection, person_id: str, now: datetime) -> int:

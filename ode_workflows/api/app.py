@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from ode_workflows.access.policies import refuse_undeclared
-from ode_workflows.api import agreements, negotiation, openapi, steps
+from ode_workflows.api import agreements, links, negotiation, openapi, steps
 from ode_workflows.api.desk import Desk
 from ode_workflows.api.problems import handlers
 from ode_workflows.settings import Settings
@@ -20,7 +20,7 @@ def api_app(settings: Settings, engine: Engine) -> FastAPI:
     Raises:
         RuntimeError: a call declares no policy.
     """
-    every = [route for part in (openapi, agreements, negotiation, steps) for route in part.calls.routes]
+    every = [route for part in (openapi, agreements, negotiation, links, steps) for route in part.calls.routes]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, routes=every)
     for error, handler in handlers().items():
         app.add_exception_handler(error, handler)

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from ode_workflows.access.identity import Reader, acting
-from ode_workflows.access.rates import allowed, is_open, seconds_to_wait
+from ode_workflows.access.rates import allowed, seconds_to_wait
 from ode_workflows.access.sessions import SESSION_COOKIE, Session, note_use, session_of
 from ode_workflows.access.tokens import WRITE, Token, note_token_use, token_of
 from ode_workflows.access.visitor import visitor
@@ -98,21 +98,24 @@ def _caller(request: Request, desk: Desk, now: datetime) -> Caller:
 
 
 def _of_token(request: Request, desk: Desk, said: str, now: datetime) -> Caller:
-    address = _address(request)
-    if not is_open(desk.engine, _WRONG, address, WRONG_TOKENS, now=now):
-        raise _too_many(seconds_to_wait(desk.engine, _WRONG, address, WRONG_TOKENS, now=now))
     kind, _, secret = said.partition(" ")
     with desk.read() as conn:
         token = token_of(conn, secret.strip(), now) if kind.casefold() == "bearer" else None
         who = acting(conn, token.handle, now=now) if token is not None else None
     if token is None or who is None:
-        allowed(desk.engine, _WRONG, address, WRONG_TOKENS, now=now)
+        _count_wrong(desk, _address(request), now)
         header = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
         raise HTTPException(HTTPStatus.UNAUTHORIZED, _SAY_WHO_AGAIN, header)
     if token.wants_note(now):
         with desk.write() as conn:
             note_token_use(conn, token, now)
     return Caller(Reader(who.actor, who.today), now, f"api:{token.id}", token=token)
+
+
+def _count_wrong(desk: Desk, address: str, now: datetime) -> None:
+    """Count what is no token; who has a right one is let in all the same, for many share an address."""
+    if not allowed(desk.engine, _WRONG, address, WRONG_TOKENS, now=now):
+        raise _too_many(seconds_to_wait(desk.engine, _WRONG, address, WRONG_TOKENS, now=now))
 
 
 def _address(request: Request) -> str:

@@ -62,6 +62,7 @@ def test_guessing_tokens_from_one_address_comes_to_an_end(visitor: Program, monk
     monkeypatch.setattr(caller, "WRONG_TOKENS", "2/minute")
     asked = [visitor.ask("GET", "/api/v1/me", {"authorization": f"Bearer {number}"}) for number in range(3)]
     assert [answer.status_code for answer in asked] == [401, 401, 429]
+    assert visitor.as_person("ana").get("/me").status_code == 200, "others share the address"
 
 
 def test_a_host_that_is_not_ours_is_not_answered(visitor: Program) -> None:

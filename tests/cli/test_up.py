@@ -95,6 +95,7 @@ def test_up_serves_restarts_what_dies_and_stops_clean(office: Path, engine: Engi
     reference = make_proposal(engine, visibility="public")
     with up(office) as running:
         assert running.status("/healthz") == running.status(f"/agreements/{reference}") == 200
+        assert running.status(f"/api/v1/agreements/{reference}") == 200
         web = running.child("ode_workflows.serving")
         os.kill(web, signal.SIGKILL)
         wait_until_gone(web)

@@ -17,7 +17,7 @@ from ode_workflows.web.app import routes
 from tests.web.browser import settings_of
 
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
-_ROWS_OF_A_TABLE = 2
+_ROWS_OF_A_TABLE = 1
 
 
 def page_routes() -> list[Route]:
@@ -54,6 +54,8 @@ class Fillings:
             "digest": digests,
             "file_hash": digests,
             "name": ("style.css",),
+            "link_id": ("0" * 32,),
+            "handle": ("cora", "ana"),
             "secret": tuple(secret),
         }
         self._others = tuple(_some_ids(engine))

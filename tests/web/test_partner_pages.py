@@ -178,6 +178,7 @@ def test_guessing_and_sending_come_to_an_end(
     assert [answer.status_code for answer in sent] == [303, 429]
     assert int(sent[1].headers["retry-after"]) > 60
     assert [partner.get(f"/partner/{number}").status_code for number in range(3)] == [404, 404, 429]
+    assert partner.get(path).status_code == 200, "who holds a link is let in all the same"
 
 
 def test_links_are_for_the_people_who_talk_to_the_other_side(
