@@ -92,6 +92,7 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
         "sign-in": ("", "/sign-in"),
         "register": ("", "/register"),
         "public-agreement": ("", at + made.in_force),
+        "registered-agreement": ("", "/register/" + made.in_force),
         "health": ("", "/health"),
         "not-found": ("", at + "1999-999"),
         "my-work": ("ana", "/work"),
@@ -123,5 +124,12 @@ MORE: dict[str, tuple[str, str]] = {
     "rules": ("adam", "/admin/rules"),
     "audit": ("adam", "/admin/audit"),
     "import": ("adam", "/admin/import"),
+    "narrowed-list": ("ana", "/agreements?q=water&order=title"),
+    "board": ("ana", "/agreements/board"),
+    "timeline": ("ana", "/agreements/timeline"),
+    "calendar": ("ana", "/calendar?whose=office"),
+    "renewals": ("dora", "/renewals"),
+    "narrowed-register": ("", "/register?in_force_on=2026-07-15&order=until"),
+    "pictures": ("", "/register/pictures"),
 }
 """Pages that need no agreement of their own; each part of the office adds its pages here."""
