@@ -92,7 +92,6 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
         "sign-in": ("", "/sign-in"),
         "register": ("", "/register"),
         "public-agreement": ("", at + made.in_force),
-        "registered-agreement": ("", "/register/" + made.in_force),
         "health": ("", "/health"),
         "not-found": ("", at + "1999-999"),
         "my-work": ("ana", "/work"),
@@ -111,6 +110,8 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
         "agreement-in-signature": ("sven", at + made.signature),
         "signing": ("sven", at + made.signature + "/signing"),
         "sign": ("sigrid", at + made.signature + "/sign"),
+        "register-agreement": ("", "/register/" + made.in_force),
+        "partner-links": ("ana", at + made.negotiation + "/links"),
         "not-yours": ("ana", at + made.signature + "/authorize_signature"),
         "agreement-in-force": ("dora", at + made.in_force),
         **MORE,
@@ -118,18 +119,19 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
 
 
 MORE: dict[str, tuple[str, str]] = {
+    "register-pictures": ("", "/register/pictures"),
+    "board": ("ana", "/agreements/board"),
+    "timeline": ("ana", "/agreements/timeline"),
+    "calendar": ("ana", "/calendar"),
+    "renewals": ("dora", "/renewals"),
+    "narrowed-list": ("ana", "/agreements?q=water&order=title"),
+    "narrowed-register": ("", "/register?in_force_on=2026-07-15&order=until"),
+    "office-calendar": ("ana", "/calendar?whose=office"),
     "administration": ("adam", "/admin"),
     "people": ("adam", "/admin/people"),
     "person": ("adam", "/admin/people/ana"),
     "rules": ("adam", "/admin/rules"),
     "audit": ("adam", "/admin/audit"),
     "import": ("adam", "/admin/import"),
-    "narrowed-list": ("ana", "/agreements?q=water&order=title"),
-    "board": ("ana", "/agreements/board"),
-    "timeline": ("ana", "/agreements/timeline"),
-    "calendar": ("ana", "/calendar?whose=office"),
-    "renewals": ("dora", "/renewals"),
-    "narrowed-register": ("", "/register?in_force_on=2026-07-15&order=until"),
-    "pictures": ("", "/register/pictures"),
 }
 """Pages that need no agreement of their own; each part of the office adds its pages here."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from ode_workflows.settings import Settings
-from ode_workflows.web.app import web_app
+from ode_workflows.serving.app import office_app
 from tests.databases import server_of
 
 
@@ -29,7 +29,7 @@ def served(home: Path, *, is_demo: bool = True) -> Iterator[str]:
             office_timezone="America/Los_Angeles",
             make_pdf=False,
         )
-        with web_app(settings, is_demo=is_demo) as app:
+        with office_app(settings, is_demo=is_demo) as app:
             server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
             thread.start()
