@@ -111,3 +111,17 @@ def end_sessions_of(conn: Connection, person_id: str, now: datetime, *, but: str
     if but is not None:
         open_ones.append(_SESSION.c.id_hash != but)
     return int(conn.execute(update(_SESSION).where(*open_ones).values(ended_at=now)).rowcount)
+
+
+def sessions_of(conn: Connection, person_id: str, now: datetime) -> list[dict[str, Any]]:
+    """Return the live sessions of a person, the newest use first."""
+    wanted = select(_SESSION.c.id_hash, _SESSION.c.created_at, _SESSION.c.last_seen_at)
+    live = (_SESSION.c.person_id == person_id, _SESSION.c.ended_at.is_(None), _SESSION.c.last_seen_at > now - IDLE)
+    ordered = wanted.where(*live, _SESSION.c.created_at > now - LONGEST).order_by(_SESSION.c.last_seen_at.desc())
+    return [dict(row) for row in conn.execute(ordered).mappings()]
+
+
+def end_own_session(conn: Connection, person_id: str, id_hash: str, now: datetime) -> None:
+    """End one session of a person; one of somebody else stays."""
+    its = (_SESSION.c.id_hash == id_hash, _SESSION.c.person_id == person_id, _SESSION.c.ended_at.is_(None))
+    conn.execute(update(_SESSION).where(*its).values(ended_at=now))

@@ -119,3 +119,27 @@ class SecurityEvent(Row, table=True):
     person_id: str | None = None
     by_id: str | None = None
     detail: str
+
+
+class Invitation(Row, table=True):
+    """A link by which a person sets a password, once; kept as a hash."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (Index("ix_invitation_person", "person_id"),)
+
+    token_hash: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id")
+    made_by: str
+    created_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class RecoveryCode(Row, table=True):
+    """A code that stands in once for a lost second factor; kept as a hash."""
+
+    __tablename__ = "recovery_code"
+
+    person_id: str = Field(foreign_key="person.id", primary_key=True)
+    code_hash: str = Field(primary_key=True)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from ode_workflows.db.session import make_engine
 from ode_workflows.settings import Settings
 from ode_workflows.web import partner_links
+from ode_workflows.web.account import ROUTES as ACCOUNT
 from ode_workflows.web.admin.pages import ROUTES as ADMIN
 from ode_workflows.web.agreement import agreement
 from ode_workflows.web.assets import asset
@@ -47,6 +48,7 @@ def routes() -> list[BaseRoute]:
         act("/sign-out", sign_out),
         act("/language", choose_language),
         route("/work", my_work),
+        *ACCOUNT,
         *ADMIN,
         route("/agreements", agreements),
         *LOOKING,

@@ -5,15 +5,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ode_workflows.access.accounts import signed_in_as
 from ode_workflows.access.sessions import begin_session, end_session
+from ode_workflows.access.sign_in import Tried
+from ode_workflows.access.sign_in import sign_in as check_sign_in
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.registry.example_people import example_people
 from ode_workflows.registry.installation import installation
 from ode_workflows.web.desk import Desk, desk_of
 from ode_workflows.web.forms import Field, Form, said
 from ode_workflows.web.language import COOKIE as LANGUAGE_COOKIE
-from ode_workflows.web.language import LANGUAGES, N_
+from ode_workflows.web.language import LANGUAGES
 from ode_workflows.web.language import gettext as _
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
@@ -23,7 +24,6 @@ from ode_workflows.web.who import drop_cookie, keep_cookie, who_of
 FIRST_PAGE = "/work"
 YEAR = 365 * 24 * 3600
 """Seconds for which a browser keeps the chosen language."""
-_WRONG = N_("Name and password do not belong together. Check both; after several tries wait a few minutes.")
 
 
 def _form(next_page: str) -> Form:
@@ -32,6 +32,13 @@ def _form(next_page: str) -> Form:
             Field(name="name", label=_("Name or mail address"), autocomplete="username", is_required=True),
             Field(
                 name="password", label=_("Password"), kind="password", autocomplete="current-password", is_required=True
+            ),
+            Field(
+                name="code",
+                label=_("Code"),
+                kind="code",
+                hint=_("Only with a second factor."),
+                autocomplete="one-time-code",
             ),
             Field(name="next", label="", kind="hidden", value=next_page),
         ),
@@ -59,11 +66,12 @@ def _shown(request: Request, desk: Desk, form: Form, status: int = 200) -> Respo
 def _let_in(request: Request, desk: Desk) -> Response:
     typed, moment = request.state.form, desk.moment()
     wanted = way_back(said(typed, "next"), FIRST_PAGE)
-    with desk.write() as conn:
-        person_id = signed_in_as(conn, said(typed, "name"), str(typed.get("password") or ""))
-        token = begin_session(conn, person_id, now=moment.at) if person_id else None
-    if token is None:
-        return _shown(request, desk, _form(wanted).refused(InvalidFactsError.of("name", _(_WRONG)), typed), 422)
+    address = request.client.host if request.client else ""
+    tried = Tried(said(typed, "name"), str(typed.get("password") or ""), said(typed, "code"), address)
+    try:
+        token = check_sign_in(desk.engine, tried, now=moment.at)
+    except InvalidFactsError as error:
+        return _shown(request, desk, _form(wanted).refused(error, typed), 422)
     return _welcome(desk, token, wanted)
 
 

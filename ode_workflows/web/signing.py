@@ -1,6 +1,8 @@
 """The signing desk: which text, on whose authority, in which order, who has signed; and a signature by click."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,6 +23,7 @@ from ode_workflows.web.forms import Field, Form, said
 from ode_workflows.web.language import gettext as _
 from ode_workflows.web.office_sheet import events_for
 from ode_workflows.web.policies import policy
+from ode_workflows.web.proof import require_fresh
 from ode_workflows.web.rendering import page
 from ode_workflows.web.steps.fields import word_of
 from ode_workflows.web.steps.taking import Said, take
@@ -107,7 +110,9 @@ def sign(request: Request) -> Response:
     assert who.actor is not None  # noqa: S101  # by the policy
     if not _may_click(case, who.actor):
         raise NotFoundError("Nothing is here for you to sign.")
-    form, status = _form(case), 200
+    if (elsewhere := require_fresh(request, _back(request, case))) is not None:
+        return elsewhere
+    form, status = _form(case, request.query_params), 200
     if request.method == "POST":
         try:
             return _signed(request, case, who.actor)
@@ -119,11 +124,18 @@ def sign(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _form(case: StoredCase) -> Form:
+def _back(request: Request, case: StoredCase) -> str:
+    """Return the address of this page with what was typed, to come back to it after a proof."""
+    typed = request.state.form or request.query_params
+    kept = {name: str(typed.get(name) or "") for name in ("title", "place")}
+    return f"/agreements/{case.agreement.reference}/sign?{urlencode({k: v for k, v in kept.items() if v})}"
+
+
+def _form(case: StoredCase, asked: Mapping[str, str]) -> Form:
     return Form(
         fields=(
-            Field(name="title", label=_("Your office or title"), is_required=True),
-            Field(name="place", label=_("Where you sign"), is_required=True),
+            Field(name="title", label=_("Your office or title"), is_required=True, value=asked.get("title", "")),
+            Field(name="place", label=_("Where you sign"), is_required=True, value=asked.get("place", "")),
             Field(
                 name="agreed",
                 label=_("I have read this text and sign it with the hash that is shown above."),

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ode_workflows.access.http_status import http_status_of
+from ode_workflows.access.invitations import invite
 from ode_workflows.access.mending import close_incident, try_everything_again
 from ode_workflows.access.people import GRANTED, add_person, change_roles, let_go, people_of, take_back
 from ode_workflows.access.security_events import latest_events
@@ -106,6 +107,11 @@ def person(request: Request) -> Response:
     form, status = Form(fields=(_roles("\n".join(found["roles"])),), submit=_("Save the roles")), 200
     if request.method == "POST":
         try:
+            if said(request.state.form, "do") == "invite":
+                with desk.write() as conn:
+                    secret = invite(conn, handle, by_id=by.person_id, now=desk.moment().at)
+                link = f"{desk.settings.base_url.rstrip('/')}/invitation/{secret}"
+                return page(request, "person.html", office=office, person=found, form=form, done="", link=link)
             _change(request, handle)
             return RedirectResponse(f"/admin/people/{handle}?done=1", status_code=303)
         except NotFoundError:
@@ -113,7 +119,7 @@ def person(request: Request) -> Response:
         except OdeError as error:
             form, status = form.refused(error, request.state.form), int(http_status_of(error))
     done = request.query_params.get("done", "")
-    return page(request, "person.html", office=office, status=status, person=found, form=form, done=done)
+    return page(request, "person.html", office=office, status=status, person=found, form=form, done=done, link="")
 
 
 def _change(request: Request, handle: str) -> None:
