@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     office_timezone: str = "America/Los_Angeles"
 
+    oidc_issuer: str | None = None
+    """Identity provider at which people may sign in too: its issuer, as it calls itself."""
+
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+
     make_pdf: bool = True
     """Whether execution copies are PDF files where LibreOffice is installed; else they are the frozen Word files."""
 

@@ -24,6 +24,7 @@ _TITLES: Mapping[type[errors.OdeError], str] = {
     errors.ImportRowError: "A row of the import file is wrong",
     errors.StorageError: "The database or the file store refused",
     errors.CheckFailedError: "A check failed",
+    errors.ProviderError: "The sign-in elsewhere failed",
     errors.OdeError: "Refused",
 }
 

@@ -94,6 +94,10 @@ class DraftError(OdeError):
     """A Word draft cannot be made; names the template and the field."""
 
 
+class ProviderError(OdeError):
+    """The identity provider cannot be reached, or what it said does not hold."""
+
+
 class HostileFileError(OdeError):
     """An uploaded file is refused and was not stored."""
 

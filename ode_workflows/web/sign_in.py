@@ -18,6 +18,7 @@ from ode_workflows.web.language import LANGUAGES
 from ode_workflows.web.language import gettext as _
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
+from ode_workflows.web.sign_in_elsewhere import provider_of
 from ode_workflows.web.way_back import way_back
 from ode_workflows.web.who import drop_cookie, keep_cookie, who_of
 
@@ -57,10 +58,11 @@ def sign_in(request: Request) -> Response:
 
 
 def _shown(request: Request, desk: Desk, form: Form, status: int = 200) -> Response:
+    elsewhere = provider_of(desk.settings) is not None
     with desk.read() as conn:
         office = installation(conn)
         people = example_people(conn) if desk.is_demo else []
-    return page(request, "sign_in.html", office=office, status=status, form=form, people=people)
+    return page(request, "sign_in.html", office=office, status=status, form=form, people=people, elsewhere=elsewhere)
 
 
 def _let_in(request: Request, desk: Desk) -> Response:
