@@ -94,7 +94,7 @@ def _content(event: str, lines: list[Any], on: date, base_url: str) -> tuple[str
         if set(EVENTS.get(event, ("?",))) - {"person_name", "office_name"} <= given:
             return event, context
     items = [_item(line, base_url) for line in lines]
-    return DIGEST, {"today_on": on, "items": items, "link": f"{base_url}/"}
+    return DIGEST, {"today_on": on, "items": items, "link": f"{base_url}/work"}
 
 
 def _own_mail(line: Any, on: date, base_url: str) -> dict[str, object]:

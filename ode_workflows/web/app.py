@@ -25,6 +25,7 @@ from ode_workflows.web.intake.page import intake
 from ode_workflows.web.intake.proposing import new_proposal
 from ode_workflows.web.listing import agreements
 from ode_workflows.web.looking import ROUTES as LOOKING
+from ode_workflows.web.mails import mails
 from ode_workflows.web.my_work import home, my_work
 from ode_workflows.web.negotiation.page import negotiation
 from ode_workflows.web.negotiation.redlines import redline, redline_file
@@ -51,6 +52,7 @@ def routes() -> list[BaseRoute]:
         route("/work", my_work),
         *ELSEWHERE,
         *ACCOUNT,
+        route("/mails", mails),
         *ADMIN,
         route("/agreements", agreements),
         *LOOKING,

@@ -1,5 +1,7 @@
 """Signing in and out; in the demo office also by choosing who one is."""
 
+from urllib.parse import urlsplit
+
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -54,7 +56,15 @@ def sign_in(request: Request) -> Response:
     desk = desk_of(request)
     if request.method == "POST":
         return _let_in(request, desk)
-    return _shown(request, desk, _form(way_back(request.query_params.get("next", ""), FIRST_PAGE)))
+    wanted = request.query_params.get("next") or _came_from(request)
+    return _shown(request, desk, _form(way_back(wanted, FIRST_PAGE)))
+
+
+def _came_from(request: Request) -> str:
+    """Return the page of ours from which somebody came to sign in, such as one that is not shown to visitors."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    is_ours = parts.netloc == request.headers.get("host") and parts.path.startswith("/agreements/")
+    return parts.path + (f"?{parts.query}" if parts.query else "") if is_ours else ""
 
 
 def _shown(request: Request, desk: Desk, form: Form, status: int = 200) -> Response:

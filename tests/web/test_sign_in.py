@@ -13,6 +13,7 @@ from ode_workflows.db.people import person_by_handle
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.web.way_back import way_back
+from tests.builders import make_proposal
 from tests.web.browser import ORIGIN, Browser, browser, words_of
 
 PASSWORD = "a long walk along the bay"
@@ -106,3 +107,16 @@ def test_only_the_demo_lets_people_choose_who_they_are(home: Path, engine: Engin
         assert "Who do you want to be?" in words_of(client.get("/sign-in").text)
         assert client.post("/be", {"person": "ana"}).headers["location"] == "/work"
         assert client.get("/work").status_code == 200
+
+
+def test_a_link_of_a_mail_leads_to_its_page_after_the_sign_in(client: Browser, ana: str, engine: Engine) -> None:
+    reference = make_proposal(engine)
+    hidden = client.get(f"/agreements/{reference}")
+    assert hidden.status_code == 404
+    assert "Sign in, and come back here" in words_of(hidden.text)
+    page = client.get("/sign-in", {"referer": f"{ORIGIN}/agreements/{reference}"}).text
+    wanted = page.split('name="next" value="')[1].split('"')[0]
+    answer = client.post("/sign-in", {"name": "ana", "password": PASSWORD, "next": wanted})
+    assert answer.headers["location"] == f"/agreements/{reference}"
+    elsewhere = client.get("/sign-in", {"referer": f"https://evil.example/agreements/{reference}"}).text
+    assert elsewhere.split('name="next" value="')[1].split('"')[0] != wanted
