@@ -10,7 +10,7 @@ ODE := $(BIN)/ode --home $(ODE_HOME)
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo test faults check bench score migrate docs pictures lock setup-pdf browser python
+.PHONY: help setup demo test faults check bench score migrate docs messages pictures lock setup-pdf browser python
 
 help: ## show these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ migrate: setup ## bring the database in ODE_HOME (default ./home) to the newest 
 
 docs: setup ## write the pages of docs/ that are made from states/
 	$(BIN)/python tools/write_docs.py
+
+messages: setup ## gather the words of the pages; each catalogue gets what it lacks
+	$(BIN)/python -m tools.messages
 
 pictures: setup browser ## take pictures of every page at both widths into docs/pictures (looked at before a release)
 	$(BIN)/python -m tools.make_pictures

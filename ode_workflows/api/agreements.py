@@ -77,7 +77,7 @@ class OfAList(OfAPage):
 class OfASearch(OfAPage):
     """The words that are sought."""
 
-    q: Line = Field(description="Every word stands in reference, title, parties or purpose.")
+    q: Line = Field(description="Every word begins one of reference, title, parties, purpose or lead agency.")
 
 
 class OfTheRegister(Asked):
@@ -111,7 +111,7 @@ def _page(found: Found) -> dict[str, Any]:
 @calls.get("/search", tags=["Agreements"])
 @policy("public")
 def search(request: Request, asked: Annotated[OfASearch, Query()]) -> Response:
-    """The agreements in which every word stands, newest reference first; accents and capitals do not matter."""
+    """The agreements with words that begin as these do, newest reference first; accents and capitals do not matter."""
     with desk_of(request).read() as conn:
         sees = _after(caller_of(request).reader.sees, asked.after)
         return plain(_page(searched(conn, sees, asked.q, limit=asked.limit)))

@@ -19,8 +19,8 @@ _AGREEMENT, _PARTY = table_named("agreement"), table_named("party")
 _PLAIN = ("visibility", "office_id", "home_state", "state", "kind", "in_force_on", "ended_on")
 """Columns that a list takes as the agreement has them."""
 
-_WORKED_OUT = ("title", "short_title", "purpose", "lead_agency", "issue_areas", "signed_on", "expires_on", "ended_on")
-_READ = tuple(dict.fromkeys(("id", "reference", *_PLAIN, *_WORKED_OUT)))
+_IN_WORDS = frozenset({"title", "short_title", "purpose", "lead_agency"})
+_READ = ("id", "reference", *_PLAIN, *sorted(_IN_WORDS), "issue_areas", "signed_on", "expires_on")
 _AT_A_TIME = 500
 NO_DATE = "9999"
 """Sorts after every date."""
@@ -44,11 +44,18 @@ def note_move(
         changes: the step's changes of other rows.
     """
     other = {name: value for name, value in moved.items() if name in _READ and getattr(before, name) != value}
-    if other.keys() & set(_WORKED_OUT) or any(change.table == "party" for change in changes):
+    if other.keys() & _IN_WORDS or any(_renames(change) for change in changes):
         relist(conn, [agreement_id])
     elif other:
-        values = {f"v_{name}": value for name, value in other.items()}
-        _moved(frozenset(other)).run(conn, {**values, "wanted": agreement_id})
+        now = {name: other.get(name, getattr(before, name)) for name in _READ}
+        listed = {**{name: now[name] for name in other if name in _PLAIN}, **_worked_out(now)}
+        values = {f"v_{name}": value for name, value in listed.items()}
+        _moved(frozenset(listed)).run(conn, {**values, "wanted": agreement_id})
+
+
+def _renames(change: Change) -> bool:
+    """Whether a change makes a party or gives one another name or kind."""
+    return change.table == "party" and bool(change.values.keys() & {"name", "kind", "is_us"})
 
 
 @cache
@@ -99,16 +106,23 @@ def _parties(conn: Connection, agreement_ids: Sequence[str]) -> dict[str, list[A
 
 
 def _listing(row: Mapping[str, Any], parties: Sequence[Any]) -> dict[str, Any]:
-    until: date | None = row["ended_on"] or row["expires_on"]
     return {
         "reference": row["reference"],
         "agreement_id": row["id"],
         "number": number_of(row["id"]),
         **{name: row[name] for name in _PLAIN},
-        "issue_areas": _several(row["issue_areas"]),
         "counterpart_kinds": _several(party.kind for party in parties if not party.is_us),
-        "signed_year": row["signed_on"].year if row["signed_on"] else 0,
         "title_key": folded(row["title"])[:60],
+        **_worked_out(row),
+    }
+
+
+def _worked_out(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what follows from values that steps change often."""
+    until: date | None = row["ended_on"] or row["expires_on"]
+    return {
+        "issue_areas": _several(row["issue_areas"]),
+        "signed_year": row["signed_on"].year if row["signed_on"] else 0,
         "until_key": until.isoformat() if until else NO_DATE,
     }
 

@@ -86,6 +86,12 @@ def page_of(conn: Connection, sought: Sought, counts: Counts, *, after: str = ""
     )
 
 
+def page_without_lines(sought: Sought, counts: Counts) -> Page:
+    """Return the counts of what is looked for."""
+    under = counts.under(sought.chosen)
+    return Page(lines=[], total=under[""][""], first=1, counts=under, older=None, newer=None)
+
+
 def _conditions(conn: Connection, sought: Sought, counts: Counts, total: int) -> Iterable[ColumnElement[bool]]:
     yield from chosen_conditions(sought.chosen)
     if total > _FEW:

@@ -31,7 +31,7 @@ from ode_workflows.web.negotiation.rounds import round_record
 from ode_workflows.web.policies import refuse_undeclared
 from ode_workflows.web.review import review
 from ode_workflows.web.serving import act, route
-from ode_workflows.web.sign_in import be_example, sign_in, sign_out
+from ode_workflows.web.sign_in import be_example, choose_language, sign_in, sign_out
 from ode_workflows.web.signing import sign, signing
 from ode_workflows.web.steps.address import OF_A_STEP
 from ode_workflows.web.steps.page import step
@@ -45,6 +45,7 @@ def routes() -> list[BaseRoute]:
         route("/sign-in", sign_in, form=True),
         act("/be", be_example),
         act("/sign-out", sign_out),
+        act("/language", choose_language),
         route("/work", my_work),
         *ADMIN,
         route("/agreements", agreements),

@@ -9,17 +9,19 @@ from ode_workflows.domain.vocabulary import State, TermKind
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.lifecycle.way import stations
 from ode_workflows.registry.wording import state_label
+from ode_workflows.web.language import N_
+from ode_workflows.web.language import gettext as _
 from ode_workflows.web.words import DATE_KINDS, NEXT_DATE_KINDS
 from ode_workflows.web.writing import distance, written_date, written_working
 
-_OWN_WORK = "What it waits for is the office’s own work until then, and is not published."
+_OWN_WORK = N_("What it waits for is the office’s own work until then, and is not published.")
 
 _THEN: Mapping[str | None, str] = {
-    TermKind.FIXED: "It ends on its last day, unless the parties agree otherwise before.",
-    TermKind.FIXED_RENEWABLE_BY_CONSENT: "It ends on its last day, unless the parties agree to renew it.",
-    TermKind.FIXED_TACIT_RENEWAL: "It renews by itself, unless a party gives notice in time.",
-    TermKind.EVERGREEN: "It goes on until a party gives notice.",
-    TermKind.INDEFINITE: "It goes on until a party gives notice.",
+    TermKind.FIXED: N_("It ends on its last day, unless the parties agree otherwise before."),
+    TermKind.FIXED_RENEWABLE_BY_CONSENT: N_("It ends on its last day, unless the parties agree to renew it."),
+    TermKind.FIXED_TACIT_RENEWAL: N_("It renews by itself, unless a party gives notice in time."),
+    TermKind.EVERGREEN: N_("It goes on until a party gives notice."),
+    TermKind.INDEFINITE: N_("It goes on until a party gives notice."),
 }
 
 
@@ -43,26 +45,28 @@ def coming_next(shown: Mapping[str, Any], today: date) -> Coming | None:
             return _before_force(shown)
         case state:
             following = stations()[stations().index(state) + 1]
-            return Coming(state_label(shown["kind"], following), lifecycle().states[following].means, [_OWN_WORK])
+            return Coming(state_label(shown["kind"], following), _(lifecycle().states[following].means), [_(_OWN_WORK)])
 
 
 def _before_force(shown: Mapping[str, Any]) -> Coming:
-    force, sentence = shown["force"], "It enters into force when its rule is met."
+    force, sentence = shown["force"], _("It enters into force when its rule is met.")
     if force["for_us_on"]:
-        sentence = f"Its rule gives {written_date(force['for_us_on'])} as the day on which it enters into force for us."
+        sentence = _("Its rule gives %(day)s as the day on which it enters into force for us.") % {
+            "day": written_date(force["for_us_on"])
+        }
     return Coming(state_label(shown["kind"], State.IN_FORCE), sentence, list(_outstanding(shown)))
 
 
 def _outstanding(shown: Mapping[str, Any]) -> Iterable[str]:
     force = shown["force"]
     if shown["is_recorded_as_fact"] and not any(party["consented_on"] for party in shown["parties"]):
-        yield "The days on which its parties joined are not on record, so what is still missing cannot be counted here."
+        yield _("The days on which its parties joined are not on record, so what is missing cannot be counted here.")
     elif force["missing"]:
         yield written_working(force["missing"])
     if not force["rule"]:
-        yield "The rule of its text is not on record yet."
+        yield _("The rule of its text is not on record yet.")
     if "Ratification pending" in shown["badges"]:
-        yield "Ratifications, consents or waiting periods are outstanding."
+        yield _("Ratifications, consents or waiting periods are outstanding.")
 
 
 def _while_in_force(shown: Mapping[str, Any], today: date) -> Coming:
@@ -72,17 +76,18 @@ def _while_in_force(shown: Mapping[str, Any], today: date) -> Coming:
         if row["status"] == "live" and row["kind"] in NEXT_DATE_KINDS and row["due_on"] >= today
     ]
     if not rows:
-        return Coming("Nothing is due", _without_dates(shown))
+        return Coming(_("Nothing is due"), _without_dates(shown))
     row = min(rows, key=lambda each: (each["due_on"], NEXT_DATE_KINDS.index(each["kind"])))
     far = distance(row["due_on"], today)
     when = f"{written_date(row['due_on'])} ({far})" if far else written_date(row["due_on"])
     heading = f"{DATE_KINDS[row['kind']]}: {when}"
-    sentence = _THEN.get(shown["term"]["kind"], "It is in force until the parties change or end it.")
+    then = _THEN.get(shown["term"]["kind"])
+    sentence = _(then) if then else _("It is in force until the parties change or end it.")
     is_open = shown["state"] == State.RENEWAL
-    return Coming(heading, f"The renewal decision is open. {sentence}" if is_open else sentence)
+    return Coming(heading, _("The renewal decision is open.") + f" {sentence}" if is_open else sentence)
 
 
 def _without_dates(shown: Mapping[str, Any]) -> str:
     if shown["dates"]["expires_on"]:
-        return "The end of its term is not known to the day, so no deadline is counted from it."
-    return "No end and no deadline are on record. It goes on until the parties change or end it."
+        return _("The end of its term is not known to the day, so no deadline is counted from it.")
+    return _("No end and no deadline are on record. It goes on until the parties change or end it.")

@@ -11,6 +11,8 @@ from starlette.types import ExceptionHandler
 from ode_workflows.access.http_status import http_status_of
 from ode_workflows.access.problems import problem_of, title_of
 from ode_workflows.domain.errors import NotFoundError, OdeError
+from ode_workflows.web.language import N_
+from ode_workflows.web.language import gettext as _
 from ode_workflows.web.rendering import page
 
 _PROBLEM = "application/problem+json"
@@ -23,20 +25,20 @@ class _Words:
 
 
 _NOT_HERE = _Words(
-    "This page is not here",
-    "Nothing stands at this address, or it is not public. Check the address, or look the agreement up in the list.",
+    N_("This page is not here"),
+    N_("Nothing stands at this address, or it is not public. Check the address, or look the agreement up in the list."),
 )
 _WORDS = {
     HTTPStatus.NOT_FOUND: _NOT_HERE,
     HTTPStatus.METHOD_NOT_ALLOWED: _Words(
-        "This page can only be read", "What was asked for cannot be done here. Open the page in the usual way."
+        N_("This page can only be read"), N_("What was asked for cannot be done here. Open the page in the usual way.")
     ),
 }
 _DEFECT = _Words(
-    "Something went wrong on our side",
-    "Nothing was stored. The defect is written to the log of this office; try again, and tell whoever runs it.",
+    N_("Something went wrong on our side"),
+    N_("Nothing was stored. The defect is written to the log of this office; try again, and tell whoever runs it."),
 )
-_UNAVAILABLE = "The register cannot be reached just now"
+_UNAVAILABLE = N_("The register cannot be reached just now")
 
 
 def handlers() -> dict[int | type[Exception], ExceptionHandler]:
@@ -82,4 +84,4 @@ def _answer(request: Request, status: HTTPStatus, words: _Words) -> Response:
         kind = f"urn:ode:problem:{status.phrase.lower().replace(' ', '-')}"
         problem = {"type": kind, "title": words.title, "status": status, "detail": words.sentence}
         return JSONResponse(problem, status_code=status, media_type=_PROBLEM)
-    return page(request, "error.html", office=None, status=status, title=words.title, sentence=words.sentence)
+    return page(request, "error.html", office=None, status=status, title=_(words.title), sentence=_(words.sentence))

@@ -13,7 +13,7 @@ from ode_workflows.access.saved_views import SavedView, saved_views
 from ode_workflows.domain.vocabulary import InstrumentKind, Role
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.registry.installation import installation
-from ode_workflows.registry.paging import Page, next_dates, page_of
+from ode_workflows.registry.paging import Page, next_dates, page_of, page_without_lines
 from ode_workflows.registry.people import office_names
 from ode_workflows.registry.wording import kind_label
 from ode_workflows.web.desk import Desk, Moment, desk_of
@@ -85,7 +85,15 @@ def _kept(views: Iterable[SavedView], query: ListQuery) -> str:
     return next((view.name for view in views if view.query == query.address()), "")
 
 
-def listed_for(conn: Connection, desk: Desk, sees: ColumnElement[bool], query: ListQuery, today: date) -> Listed:
+def listed_for(
+    conn: Connection,
+    desk: Desk,
+    sees: ColumnElement[bool],
+    query: ListQuery,
+    today: date,
+    *,
+    is_only_counted: bool = False,
+) -> Listed:
     """Return a list as a page shows it.
 
     Args:
@@ -94,13 +102,18 @@ def listed_for(conn: Connection, desk: Desk, sees: ColumnElement[bool], query: L
         sees: which agreements may be seen.
         query: what is asked for.
         today: civil date of the reader.
+        is_only_counted: whether the page shows the agreements otherwise than by lines.
     """
     names = office_names(conn)
     if query.problems:
         return Listed(query, None, [], _choices({}, names, query))
     moment: Moment = desk.moment()
     sought = query.sought(sees)
-    found = page_of(conn, sought, desk.counts.of(conn, sought.scope, moment.at), after=query.typed["after"])
+    counts = desk.counts.of(conn, sought.scope, moment.at)
+    if is_only_counted:
+        found = page_without_lines(sought, counts)
+        return Listed(query, found, [], _choices(found.counts, names, query))
+    found = page_of(conn, sought, counts, after=query.typed["after"])
     coming = next_dates(conn, [line["reference"] for line in found.lines], NEXT_DATE_KINDS, today)
     lines = [_line(line, coming.get(line["reference"]), today) for line in found.lines]
     return Listed(query, found, lines, _choices(found.counts, names, query))

@@ -135,7 +135,7 @@ def pictures(request: Request) -> Response:
     moment = desk.moment()
     with desk.read() as conn:
         office = installation(conn)
-        listed = listed_for(conn, desk, reader.sees, query, reader.today)
+        listed = listed_for(conn, desk, reader.sees, query, reader.today, is_only_counted=True)
         terms = terms_of(conn, query.sought(reader.sees), reader.today, limit=TERMS_SHOWN)
     return page(
         request,

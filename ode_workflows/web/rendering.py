@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.registry.installation import Installation
 from ode_workflows.web.assets import assets
-from ode_workflows.web.language import gettext, ngettext, spoken
+from ode_workflows.web.language import LANGUAGES, gettext, ngettext, spoken
+from ode_workflows.web.record_words import as_recorded, shown
 from ode_workflows.web.who import Who
 from ode_workflows.web.writing import counted, written_date, written_working
 
@@ -28,24 +29,25 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=shown,
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    made.filters |= {"written": written_date, "working": written_working}
+    made.filters |= {"written": written_date, "working": written_working, "as_recorded": as_recorded}
     made.globals |= {"counted": counted, "assets": assets(), "ways": ways}
     return made
 
 
 def ways(who: Who | None) -> list[tuple[str, str]]:
     """Return the addresses of the main navigation with their labels, for whoever looks."""
-    found = [("/agreements", "Agreements"), ("/register", "Public register")]
+    found = [("/agreements", gettext("Agreements")), ("/register", gettext("Public register"))]
     if who is None or who.actor is None:
         return found
     return [
-        ("/work", "My work"),
+        ("/work", gettext("My work")),
         *found[:1],
-        ("/calendar", "Calendar"),
+        ("/calendar", gettext("Calendar")),
         *found[1:],
-        *([("/admin", "Administration")] if Role.ADMIN in who.actor.roles else []),
+        *([("/admin", gettext("Administration"))] if Role.ADMIN in who.actor.roles else []),
     ]
 
 
@@ -62,9 +64,6 @@ def page(
         values: what the template shows.
     """
     who = getattr(request.state, "who", None)  # not known where an answer is given before anybody is asked
-    text = (
-        environment()
-        .get_template(template)
-        .render(path=request.url.path, office=office, who=who, language=spoken(), **values)
-    )
+    around = {"path": request.url.path, "who": who, "language": spoken(), "languages": LANGUAGES}
+    text = environment().get_template(template).render(office=office, **around, **values)
     return HTMLResponse(text, status_code=status)

@@ -12,27 +12,29 @@ from ode_workflows.registry.public_part import PUBLIC_BADGES
 from ode_workflows.registry.wording import state_label
 from ode_workflows.web import words
 from ode_workflows.web.coming import coming_next
+from ode_workflows.web.language import N_
+from ode_workflows.web.language import gettext as _
 from ode_workflows.web.way import way_of
 from ode_workflows.web.writing import distance, written_date
 
 Shown = Mapping[str, Any]
 
 _PARTY_DATES = (
-    ("signed_on", "Signed"),
-    ("consented_on", "Consented"),
-    ("notified_on", "Notified"),
-    ("in_force_on", "In force"),
-    ("notice_given_on", "Gave notice"),
-    ("withdrew_on", "Withdrew"),
+    ("signed_on", N_("Signed")),
+    ("consented_on", N_("Consented")),
+    ("notified_on", N_("Notified")),
+    ("in_force_on", N_("In force")),
+    ("notice_given_on", N_("Gave notice")),
+    ("withdrew_on", N_("Withdrew")),
 )
 _RECORDED = (
-    ("signed_on", "Signed"),
-    ("in_force_generally_on", "In force between its first parties"),
-    ("in_force_on", "In force for us"),
-    ("suspended_on", "Suspended"),
-    ("expires_on", "Runs until"),
-    ("ends_on", "Notice takes effect"),
-    ("ended_on", "Ended"),
+    ("signed_on", N_("Signed")),
+    ("in_force_generally_on", N_("In force between its first parties")),
+    ("in_force_on", N_("In force for us")),
+    ("suspended_on", N_("Suspended")),
+    ("expires_on", N_("Runs until")),
+    ("ends_on", N_("Notice takes effect")),
+    ("ended_on", N_("Ended")),
 )
 
 
@@ -70,18 +72,18 @@ def _badges(shown: Shown) -> Iterable[str]:
 
 
 def _glance(shown: Shown) -> Iterable[tuple[str, Any]]:
-    yield "About", ", ".join(words.word_for(words.ISSUE_AREAS, area) for area in shown["issue_areas"])
-    yield "Effect", words.word_for(words.BINDING, shown["is_binding"])
-    yield "Office", shown["office"]
-    yield "Lead agency", shown["lead_agency"]
-    yield "Carried out by", shown["implementing_agency"]
-    yield "Term", _worded(words.TERM_KINDS, shown["term"]["kind"])
-    yield "Length", _period(shown["term"]["number"], shown["term"]["unit"])
-    yield "Notice", _period(shown["term"]["notice_number"], shown["term"]["notice_unit"])
-    yield "Enters into force", _worded(words.FORCE_RULES, shown["force"]["rule"])
-    yield "Languages", ", ".join(words.word_for(words.LANGUAGES, code) for code in shown["languages"])
-    yield "Ended because", _worded(words.END_REASONS, shown["end_reason"])
-    yield "Closed because", _worded(words.CLOSE_REASONS, shown["close_reason"])
+    yield _("About"), ", ".join(words.word_for(words.ISSUE_AREAS, area) for area in shown["issue_areas"])
+    yield _("Effect"), words.word_for(words.BINDING, shown["is_binding"])
+    yield _("Office"), shown["office"]
+    yield _("Lead agency"), shown["lead_agency"]
+    yield _("Carried out by"), shown["implementing_agency"]
+    yield _("Term"), _worded(words.TERM_KINDS, shown["term"]["kind"])
+    yield _("Length"), _period(shown["term"]["number"], shown["term"]["unit"])
+    yield _("Notice"), _period(shown["term"]["notice_number"], shown["term"]["notice_unit"])
+    yield _("Enters into force"), _worded(words.FORCE_RULES, shown["force"]["rule"])
+    yield _("Languages"), ", ".join(words.word_for(words.LANGUAGES, code) for code in shown["languages"])
+    yield _("Ended because"), _worded(words.END_REASONS, shown["end_reason"])
+    yield _("Closed because"), _worded(words.CLOSE_REASONS, shown["close_reason"])
 
 
 def _worded(known: Mapping[str, str], key: str | None) -> str:
@@ -99,14 +101,14 @@ def _parties(rows: Sequence[Shown]) -> dict[str, Any]:
     """Return the status table; a column that nobody has a date in is left out."""
     columns = [(name, label) for name, label in _PARTY_DATES if any(row[name] for row in rows)]
     return {
-        "columns": [label for _, label in columns],
+        "columns": [_(label) for _name, label in columns],
         "rows": [
             {
                 "name": row["name"],
                 "kind": words.word_for(words.PARTY_KINDS, row["kind"]),
                 "is_us": row["is_us"],
                 "capacity": "" if row["capacity"] == "party" else words.word_for({}, row["capacity"]),
-                "dates": [(label, row[name]) for name, label in columns],
+                "dates": [(_(label), row[name]) for name, label in columns],
             }
             for row in sorted(rows, key=lambda each: (not each["is_us"], each["name"].casefold()))
         ],
@@ -118,7 +120,7 @@ def _dates(shown: Shown, today: date) -> Iterable[dict[str, Any]]:
     derived = [row for row in shown["deadlines"] if row["status"] == "live" and row["kind"] in words.DATE_KINDS]
     is_derived = {row["kind"] for row in derived}
     recorded = [
-        {"label": label, "on": shown["dates"][name], "working": "", "source": "", "confirmed": "", "distance": ""}
+        {"label": _(label), "on": shown["dates"][name], "working": "", "source": "", "confirmed": "", "distance": ""}
         for name, label in _RECORDED
         if shown["dates"][name] and name not in is_derived and not _is_repeated(name, shown["dates"])
     ]
@@ -131,13 +133,15 @@ def _is_repeated(name: str, dates: Shown) -> bool:
 
 
 def _derived(row: Shown, today: date) -> dict[str, Any]:
-    confirmed = f"Confirmed by counsel on {written_date(row['confirmed_on'])}" if row["confirmed_on"] else ""
+    confirmed = (
+        _("Confirmed by counsel on %(day)s") % {"day": written_date(row["confirmed_on"])} if row["confirmed_on"] else ""
+    )
     return {
         "label": words.DATE_KINDS[row["kind"]],
         "on": row["due_on"],
         "working": row["working"],
         "source": row["source"] or "",
-        "confirmed": confirmed or "Not yet confirmed by counsel",
+        "confirmed": confirmed or _("Not yet confirmed by counsel"),
         "distance": distance(row["due_on"], today),
     }
 

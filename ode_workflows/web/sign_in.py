@@ -12,25 +12,30 @@ from ode_workflows.registry.example_people import example_people
 from ode_workflows.registry.installation import installation
 from ode_workflows.web.desk import Desk, desk_of
 from ode_workflows.web.forms import Field, Form, said
+from ode_workflows.web.language import COOKIE as LANGUAGE_COOKIE
+from ode_workflows.web.language import LANGUAGES, N_
+from ode_workflows.web.language import gettext as _
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
 from ode_workflows.web.way_back import way_back
 from ode_workflows.web.who import drop_cookie, keep_cookie, who_of
 
 FIRST_PAGE = "/work"
-_WRONG = "Name and password do not belong together. Check both; after several tries wait a few minutes."
+YEAR = 365 * 24 * 3600
+"""Seconds for which a browser keeps the chosen language."""
+_WRONG = N_("Name and password do not belong together. Check both; after several tries wait a few minutes.")
 
 
 def _form(next_page: str) -> Form:
     return Form(
         fields=(
-            Field(name="name", label="Name or mail address", autocomplete="username", is_required=True),
+            Field(name="name", label=_("Name or mail address"), autocomplete="username", is_required=True),
             Field(
-                name="password", label="Password", kind="password", autocomplete="current-password", is_required=True
+                name="password", label=_("Password"), kind="password", autocomplete="current-password", is_required=True
             ),
             Field(name="next", label="", kind="hidden", value=next_page),
         ),
-        submit="Sign in",
+        submit=_("Sign in"),
         action="/sign-in",
     )
 
@@ -58,7 +63,7 @@ def _let_in(request: Request, desk: Desk) -> Response:
         person_id = signed_in_as(conn, said(typed, "name"), str(typed.get("password") or ""))
         token = begin_session(conn, person_id, now=moment.at) if person_id else None
     if token is None:
-        return _shown(request, desk, _form(wanted).refused(InvalidFactsError.of("name", _WRONG), typed), 422)
+        return _shown(request, desk, _form(wanted).refused(InvalidFactsError.of("name", _(_WRONG)), typed), 422)
     return _welcome(desk, token, wanted)
 
 
@@ -103,4 +108,21 @@ def sign_out(request: Request) -> Response:
             end_session(conn, session.id_hash, desk.moment().at)
     answer = RedirectResponse("/sign-in", status_code=303)
     drop_cookie(answer)
+    return answer
+
+
+@policy("public")
+def choose_language(request: Request) -> Response:
+    """Answer in another language from here on.
+
+    Raises:
+        HTTPException: 404 for a language that the pages do not have.
+    """
+    typed = request.state.form
+    wanted = said(typed, "language")
+    if wanted not in LANGUAGES:
+        raise HTTPException(404)
+    answer = RedirectResponse(way_back(said(typed, "next"), "/"), status_code=303)
+    is_https = desk_of(request).settings.base_url.startswith("https:")
+    answer.set_cookie(LANGUAGE_COOKIE, wanted, max_age=YEAR, httponly=True, samesite="lax", secure=is_https, path="/")
     return answer

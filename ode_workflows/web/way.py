@@ -7,13 +7,15 @@ from typing import Any, Literal
 from ode_workflows.domain.vocabulary import State
 from ode_workflows.lifecycle.way import stations
 from ode_workflows.registry.wording import state_label
+from ode_workflows.web.language import N_
+from ode_workflows.web.language import gettext as _
 
 Place = Literal["done", "outside", "current", "ahead"]
 _SAID: Mapping[Place, str] = {
-    "done": "passed",
-    "outside": "not taken in this register",
-    "current": "stands here",
-    "ahead": "still ahead",
+    "done": N_("passed"),
+    "outside": N_("not taken in this register"),
+    "current": N_("stands here"),
+    "ahead": N_("still ahead"),
 }
 
 
@@ -27,7 +29,7 @@ class Step:
     @property
     def said(self) -> str:
         """The place in words, for who does not see the picture."""
-        return _SAID[self.place]
+        return _(_SAID[self.place])
 
 
 def way_of(shown: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> list[Step]:

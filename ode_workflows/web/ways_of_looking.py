@@ -30,7 +30,7 @@ def board(request: Request) -> Response:
     desk, reader, query = desk_of(request), who_of(request).reader, read_list_query(request.query_params)
     with desk.read() as conn:
         office = installation(conn)
-        listed = listed_for(conn, desk, reader.sees, query, reader.today)
+        listed = listed_for(conn, desk, reader.sees, query, reader.today, is_only_counted=True)
         counts = {option.value: option.count or 0 for option in listed.choices["state"]} if listed.found else {}
         wanted = [state for state in counts if counts[state] and query.typed["state"] in ("", state)]
         cards = board_of(conn, query.sought(reader.sees), wanted, limit=CARDS_OF_A_STAGE) if wanted else {}
@@ -45,7 +45,7 @@ def terms(request: Request) -> Response:
     desk, reader, query = desk_of(request), who_of(request).reader, read_list_query(request.query_params)
     with desk.read() as conn:
         office = installation(conn)
-        listed = listed_for(conn, desk, reader.sees, query, reader.today)
+        listed = listed_for(conn, desk, reader.sees, query, reader.today, is_only_counted=True)
         found = terms_of(conn, query.sought(reader.sees), reader.today, limit=TERMS_SHOWN) if listed.found else []
     line = timeline(found, reader.today)
     is_full = len(found) == TERMS_SHOWN

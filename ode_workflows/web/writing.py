@@ -4,11 +4,13 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from ode_workflows.web.language import N_, ngettext
+from ode_workflows.web.language import gettext as _
 from ode_workflows.web.words import DATE_KINDS
 
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
+    N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
 _SHORT = {name[:3]: name for name in _MONTHS}
 _DAY_MONTH_YEAR = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_SHORT)}) (\d{{4}})\b")
@@ -27,8 +29,10 @@ def written_date(value: date | str | None) -> str:
     year = parts[0]
     if len(parts) == 1:
         return year
-    month = _MONTHS[int(parts[1]) - 1]
-    return f"{month} {int(parts[2])}, {year}" if len(parts) == 3 else f"{month} {year}"
+    month = _(_MONTHS[int(parts[1]) - 1])
+    if len(parts) == 2:
+        return _("%(month)s %(year)s") % {"month": month, "year": year}
+    return _("%(month)s %(day)s, %(year)s") % {"month": month, "day": int(parts[2]), "year": year}
 
 
 def written_instant(at: datetime, zone: str) -> str:
@@ -42,11 +46,13 @@ def distance(on: date, today: date) -> str:
     """Return how far a civil date lies from today ("in 59 days"), or "" where that says little."""
     days = (on - today).days
     if days == 0:
-        return "today"
+        return _("today")
     if abs(days) > RELATIVE_WITHIN_DAYS:
         return ""
-    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    return f"in {count}" if days > 0 else f"{count} ago"
+    number = abs(days)
+    if days > 0:
+        return ngettext("in %(number)s day", "in %(number)s days", number) % {"number": number}
+    return ngettext("%(number)s day ago", "%(number)s days ago", number) % {"number": number}
 
 
 def written_working(text: str | None) -> str:

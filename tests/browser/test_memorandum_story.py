@@ -75,7 +75,7 @@ def whole_way(newcomer: Newcomer) -> None:
     to_signature(newcomer)
     sign(newcomer)
     newcomer.agreement()
-    expect(newcomer.page.locator(".marks")).to_contain_text("In effect")
+    expect(newcomer.page.locator(".marks")).to_contain_text(newcomer.say("In effect"))
     expect(newcomer.page.get_by_text(newcomer.say("Chain verified"))).to_be_visible()
 
 
@@ -89,3 +89,7 @@ def test_the_same_on_a_telephone_without_javascript(open_page: Open) -> None:
 
 def test_the_same_by_keyboard_alone(open_page: Open) -> None:
     whole_way(KeyboardNewcomer(open_page()))
+
+
+def test_the_same_in_spanish(open_page: Open) -> None:
+    whole_way(Newcomer(open_page(locale="es-MX"), "es"))

@@ -9,9 +9,9 @@ from ode_workflows.web.app import routes
 from ode_workflows.web.policies import policy_of, refuse_undeclared
 
 ANONYMOUS = {
-    "/", "/sign-in", "/be", "/sign-out", "/agreements", "/agreements/{reference}", "/register", "/register/pictures",
-    "/register/feed.atom", "/register/download/{form}", "/register/{reference}", "/health", "/healthz",
-    "/static/{name}", "/agreements/{reference}/files/{digest}",
+    "/", "/sign-in", "/be", "/sign-out", "/language", "/agreements", "/agreements/{reference}", "/register",
+    "/register/pictures", "/register/feed.atom", "/register/download/{form}", "/register/{reference}", "/health",
+    "/healthz", "/static/{name}", "/agreements/{reference}/files/{digest}",
 }  # fmt: skip
 """What anybody may ask for; whoever adds a line here has thought about it."""
 
