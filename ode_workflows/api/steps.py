@@ -22,6 +22,7 @@ from ode_workflows.api.call import Call, brings, etag_of, plain, said_in
 from ode_workflows.api.caller import Caller, caller_of
 from ode_workflows.api.desk import Desk, desk_of
 from ode_workflows.api.wire import Said, inputs_of, said_with
+from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError
 from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.domain.intake import Proposal
@@ -75,6 +76,8 @@ def _step(trigger: str) -> Callable[..., Response]:
         with desk.write() as conn:
             wanted = _request(conn, desk, caller, reference_of(reference), said, seen, _key(key))
             outcome = outcome_of(conn, ACTIONS[trigger](conn, wanted))
+            if said.evidence_file is not None:  # before the commit: no row may name a file that is not on the disk
+                desk.files.put(said.evidence_file.content_base64)
         return plain(outcome, headers={"ETag": etag_of(outcome["version"])})
 
     take.__name__ = trigger
@@ -130,7 +133,7 @@ def _request(
         today=today,
         on=said.on,
         reason=said.reason,
-        evidence=_evidence(desk, said),
+        evidence=_evidence(said),
         confirmed_by=actor_named(conn, said.confirmed_by, today) if said.confirmed_by else None,
         recorded_by=caller.by,
         expected_version=seen,
@@ -140,8 +143,8 @@ def _request(
     )
 
 
-def _evidence(desk: Desk, said: Said) -> str | None:
-    """Return what stands in the record as evidence; a file is kept before the commit, so that no row lacks it.
+def _evidence(said: Said) -> str | None:
+    """Return what stands in the record as evidence: words, or a file by its hash and name.
 
     Words that name a kept file are refused: whoever knows a hash does not thereby have the file.
     """
@@ -153,4 +156,4 @@ def _evidence(desk: Desk, said: Said) -> str | None:
     if words is not None:
         raise InvalidFactsError.of("evidence", "say it in words or hand a file in as evidence_file, not both")
     pass_evidence(file.name, file.content_base64)
-    return f"file:{desk.files.put(file.content_base64)} {file.name}"
+    return f"file:{sha256_hex(file.content_base64)} {file.name}"

@@ -91,7 +91,7 @@ def test_what_is_too_large_is_refused_unread(ana: Program, engine: Engine, monke
     problem_of(ana.post("/agreements", an_intake(purpose="x" * 3000)), 413)
 
 
-def test_evidence_comes_as_words_or_as_a_file_and_never_as_a_hash(ana: Program, engine: Engine) -> None:
+def test_evidence_comes_as_words_or_as_a_file_and_never_as_a_hash(ana: Program, engine: Engine, home: Path) -> None:
     reference = make_proposal(engine)
     call = f"/agreements/{reference}/record_change"
     file = {"name": "letter.txt", "content_base64": encoded(b"They wrote on 2 March.")}
@@ -101,6 +101,9 @@ def test_evidence_comes_as_words_or_as_a_file_and_never_as_a_hash(ana: Program, 
     assert entries[-1]["evidence"].startswith("file:")
     named = {**TITLE, "evidence": entries[-1]["evidence"]}
     assert fields_of(ana.post(call, named, version=version(ana, reference))) == ["evidence"]
+    stale = {**TITLE, "evidence_file": {"name": "b.txt", "content_base64": encoded(b"Never mind.")}}
+    problem_of(ana.post(call, stale, version=1), 412)
+    assert [path.read_bytes() for path in (home / "files").rglob("*") if path.is_file()] == [b"They wrote on 2 March."]
     bad = {**TITLE, "evidence_file": {"name": "letter.txt", "content_base64": "%%%"}}
     assert fields_of(ana.post(call, bad, version=version(ana, reference))) == ["evidence_file.content_base64"]
     both = {**TITLE, "evidence": "in the safe", "evidence_file": file}

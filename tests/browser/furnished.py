@@ -9,11 +9,13 @@ import docx
 from sqlalchemy import Engine
 
 from ode_workflows import clock
+from ode_workflows.access.partner_links import WantedLink, make_link
 from ode_workflows.actions.demo import load_demo, load_people
 from ode_workflows.db.session import write_transaction
 from ode_workflows.documents.redline.comparing import compare
 from ode_workflows.files.store import FileStore
-from tests.builders import a_clear_intake
+from ode_workflows.registry.partner_texts import RECEIVED
+from tests.builders import a_clear_intake, actor
 from tests.stories.desk import Desk
 
 SIGNATORY = "Sigrid Sato (example)"
@@ -28,6 +30,10 @@ class Furnished:
     negotiation: str
     signature: str
     in_force: str
+    secret: str
+    """Of a partner's link to the one under negotiation."""
+    received: str
+    """The hash of the text that came by the link."""
 
 
 def furnish(engine: Engine, home: Path) -> Furnished:
@@ -54,7 +60,19 @@ def _stories(desk: Desk) -> Furnished:
     desk.to_signature(signature, signatory=SIGNATORY)
     in_force = desk.propose(title="Kelp restoration with Tasmania", counterparts=_with("Tasmania"), visibility="public")
     desk.to_force(in_force)
-    return Furnished(proposal, review, negotiation, signature, in_force)
+    return Furnished(proposal, review, negotiation, signature, in_force, *_by_a_link(desk, negotiation))
+
+
+def _by_a_link(desk: Desk, reference: str) -> tuple[str, str]:
+    """Make a partner's link, send a text and a comment by it, and return its secret and the hash of the text."""
+    party = next(row.id for row in desk.case(reference).parties if not row.is_us)
+    with write_transaction(desk.engine) as conn:
+        wanted = WantedLink(party, "Rosa Ejemplo", "rosa@jalisco.example", 30)
+        secret = make_link(conn, desk.case(reference), actor(conn, "ana"), wanted, now=clock.now())
+    sent, by = _word("USD 80", "seventy"), {"party": party, "sender": "Rosa Ejemplo"}
+    desk.step(reference, "receive_from_partner", "system", **by, text_in={"name": "ours.docx", "content": sent})
+    desk.step(reference, "receive_from_partner", "system", **by, comment="Seventy would do.", reply_to=2)
+    return secret, next(row.about_id for row in desk.case(reference).tasks if row.kind == RECEIVED)
 
 
 def _with(name: str) -> list[dict[str, str]]:
@@ -111,10 +129,19 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
         "signing": ("sven", at + made.signature + "/signing"),
         "sign": ("sigrid", at + made.signature + "/sign"),
         "register-agreement": ("", "/register/" + made.in_force),
-        "partner-links": ("ana", at + made.negotiation + "/links"),
         "not-yours": ("ana", at + made.signature + "/authorize_signature"),
         "agreement-in-force": ("dora", at + made.in_force),
+        **_of_a_link(made),
         **MORE,
+    }
+
+
+def _of_a_link(made: Furnished) -> dict[str, tuple[str, str]]:
+    return {
+        "partner-links": ("ana", f"/agreements/{made.negotiation}/links"),
+        "received-text": ("ana", f"/agreements/{made.negotiation}/received/{made.received}"),
+        "partner": ("", f"/partner/{made.secret}"),
+        "partner-text": ("", f"/partner/{made.secret}/texts/1"),
     }
 
 
@@ -134,6 +161,7 @@ MORE: dict[str, tuple[str, str]] = {
     "people": ("adam", "/admin/people"),
     "person": ("adam", "/admin/people/ana"),
     "rules": ("adam", "/admin/rules"),
+    "calls": ("", "/api/v1"),
     "audit": ("adam", "/admin/audit"),
     "import": ("adam", "/admin/import"),
 }

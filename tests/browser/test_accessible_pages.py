@@ -16,7 +16,7 @@ from tests.databases import Databases
 pytestmark = pytest.mark.sqlite_only
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NAMES = sorted(pages_of(Furnished("a", "b", "c", "d", "e")))
+NAMES = sorted(pages_of(Furnished("a", "b", "c", "d", "e", "f", "0" * 64)))
 
 
 @pytest.fixture(scope="module")

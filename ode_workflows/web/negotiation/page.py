@@ -53,7 +53,7 @@ def negotiation(request: Request) -> Response:
     return page(
         request, "negotiation.html", office=office, agreement=case.agreement, comments=comments, points=points,
         fault=fault, offered=offered, language_of_text=language,
-        languages=[(code, word_for(LANGUAGES, code)) for code in case.agreement.languages], **shown,
+        text_languages=[(code, word_for(LANGUAGES, code)) for code in case.agreement.languages], **shown,
     )  # fmt: skip
 
 
