@@ -9,8 +9,8 @@ from pathlib import Path
 
 import uvicorn
 
-from ode_workflows.settings import Settings
 from ode_workflows.serving.app import office_app
+from ode_workflows.settings import Settings
 from tests.databases import server_of
 
 
