@@ -68,6 +68,10 @@ def relist(conn: Connection, agreement_ids: Sequence[str]) -> None:
     """Write the rows of some agreements anew."""
     conn.execute(delete(LISTING).where(LISTING.c.agreement_id.in_(agreement_ids)))
     conn.execute(delete(WORDS).where(WORDS.c.number.in_([number_of(each) for each in agreement_ids])))
+    _write(conn, agreement_ids)
+
+
+def _write(conn: Connection, agreement_ids: Sequence[str]) -> None:
     wanted = select(*(_AGREEMENT.c[name] for name in _READ)).where(_AGREEMENT.c.id.in_(agreement_ids))
     parties = _parties(conn, agreement_ids)
     found = [(dict(row), parties.get(row["id"], [])) for row in conn.execute(wanted).mappings()]
@@ -78,9 +82,11 @@ def relist(conn: Connection, agreement_ids: Sequence[str]) -> None:
 
 def relist_all(conn: Connection) -> int:
     """Write the rows of every agreement anew and return how many there are."""
+    conn.execute(delete(LISTING))  # at once: part by part, PostgreSQL would look for them in all that is there
+    conn.execute(delete(WORDS))
     count = 0
     for chunk in _chunks(conn):
-        relist(conn, chunk)
+        _write(conn, chunk)
         count += len(chunk)
     return count
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, and_, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, literal_column, or_, select
 
 from ode_workflows.db.listing import LISTING
 from ode_workflows.db.queries import AGREEMENT
@@ -72,7 +72,12 @@ def page_of(conn: Connection, sought: Sought, counts: Counts, *, after: str = ""
     narrowed = and_(*_conditions(conn, sought, counts, total))
     place = _Place.of(conn, sought.order, after) if after else None
     begins = and_(narrowed, place.beyond()) if place else narrowed
-    wanted = select(LISTING.c.reference).where(begins).order_by(*_order(sought.order)).limit(LINES_OF_A_PAGE + 1)
+    wanted = (
+        select(LISTING.c.reference)
+        .where(begins)
+        .order_by(*_order(sought.order, is_few=total <= _FEW))
+        .limit(LINES_OF_A_PAGE + 1)
+    )
     found = list(conn.scalars(wanted)) if total else []
     shown = found[:LINES_OF_A_PAGE]
     newer = place.before(conn, narrowed) if place else None
@@ -101,7 +106,8 @@ def _conditions(conn: Connection, sought: Sought, counts: Counts, total: int) ->
     yield on_listing(sought.scope.sees)
     numbers = ", ".join(map(str, counts.shown(sought.chosen)))
     # Thousands of parameters would cost more than what is asked; these are numbers of our own.
-    yield literal_column(f"agreement_listing.number IN ({numbers})", Boolean()) if numbers else false()
+    named: ColumnElement[Any] = literal_column(f"({numbers})")
+    yield LISTING.c.number.op("IN", is_comparison=True)(named) if numbers else false()
 
 
 def chosen_conditions(chosen: Mapping[str, str]) -> Iterable[ColumnElement[bool]]:
@@ -116,9 +122,11 @@ def chosen_conditions(chosen: Mapping[str, str]) -> Iterable[ColumnElement[bool]
             yield LISTING.c[column].contains(f",{chosen[name]},", autoescape=True)
 
 
-def _order(order: str) -> list[ColumnElement[Any]]:
+def _order(order: str, *, is_few: bool) -> list[ColumnElement[Any]]:
     name, is_falling = ORDERS[order]
-    columns = [LISTING.c[each] for each in dict.fromkeys((name, "reference"))]
+    columns: list[ColumnElement[Any]] = [LISTING.c[each] for each in dict.fromkeys((name, "reference"))]
+    if is_few:  # an order that no index gives: else SQLite looks for a few rows by reading all of them in order
+        columns = [func.coalesce(column, "") for column in columns]
     return [column.desc() if is_falling else column.asc() for column in columns]
 
 
