@@ -87,6 +87,7 @@ def expected_refusal(trigger: str, state: str, role: str) -> type[OdeError] | No
         "close": role == "director",  # the proponent and the lapsed authority have tests of their own
         "authorize_signature": role == "director",  # counsel within the mandate has a story of its own
         "resolve_approval": role in KEEPERS[_row(state)],
+        "record_signature": role != "signatory",  # who signs by click, alone: tests/actions/test_click_signature.py
         "apply_amendment": False,  # acts only when the amending agreement enters into force
     }
     return None if narrower.get(trigger, True) else RoleNotAllowedError

@@ -54,10 +54,13 @@ REQUIREMENTS: Mapping[str, Requirement] = {
     "decider_entitled": duties.decider_entitled,
     "decider_is_not_submitter": duties.decider_is_not_submitter,
     "counsel_within_mandate": duties.counsel_within_mandate,
+    "signs_by_own_hand": duties.signs_by_own_hand,
 }
 """Every requirement by its word."""
 
-DUTIES = frozenset({"closer_entitled", "decider_entitled", "decider_is_not_submitter", "counsel_within_mandate"})
+DUTIES = frozenset(
+    {"closer_entitled", "decider_entitled", "decider_is_not_submitter", "counsel_within_mandate", "signs_by_own_hand"}
+)
 """Requirements on the person: unmet, they refuse as a role does."""
 
 SAID_AT_THE_STEP = frozenset(

@@ -6,11 +6,13 @@ from datetime import timedelta
 from ode_workflows.domain.actor import role_words
 from ode_workflows.domain.case import Act, Case, live_signatures
 from ode_workflows.domain.errors import Unmet
-from ode_workflows.domain.inputs import AuthorizeSignature, ResolveApproval
+from ode_workflows.domain.inputs import AuthorizeSignature, RecordSignature, ResolveApproval
 from ode_workflows.domain.records import Approval
+from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import Role, State, with_equals
 from ode_workflows.lifecycle.requirements.common import at_step, since
 from ode_workflows.lifecycle.requirements.rows import named_row
+from ode_workflows.lifecycle.requirements.signing import find_party
 
 LAPSE_DAYS = 30
 """Calendar days after which a lapsed authority closes an unsigned agreement by itself (two warnings before)."""
@@ -102,3 +104,18 @@ def _lapsed_long_enough(case: Case, act: Act) -> Iterator[Unmet]:
 
 def _is_ours(case: Case, party_id: str) -> bool:
     return any(party.is_us for party in case.parties if party.id == party_id)
+
+
+def signs_by_own_hand(case: Case, act: Act) -> Iterator[Unmet]:
+    """A click signs in the name of who clicks; whoever only may sign records nobody else's signature."""
+    inputs = act.inputs
+    if not isinstance(inputs, RecordSignature):
+        return
+    party = find_party(case, inputs.party)
+    is_own = party is not None and party.is_us and folded(inputs.signer) == folded(act.by.name)
+    if inputs.mode == "click" and not is_own:
+        sentence = f"A signature by click is given by {inputs.signer} alone, signed in under that name."
+        yield Unmet("signs_by_own_hand", sentence, inputs.signer, act.on)
+    elif inputs.mode != "click" and act.by.capacity_for((Role.SCHEDULER, Role.ANALYST)) is None:
+        sentence = "A signatory signs by click; signatures on paper are recorded by a scheduler or an analyst."
+        yield Unmet("signs_by_own_hand", sentence, "scheduler", act.on)

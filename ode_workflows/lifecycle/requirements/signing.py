@@ -11,7 +11,6 @@ from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.inputs import AuthorizeSignature, RecordSignature
 from ode_workflows.domain.records import Party, Signature
 from ode_workflows.domain.text import folded
-from ode_workflows.domain.vocabulary import Role
 from ode_workflows.lifecycle.requirements.common import at_step, since, task_holder
 
 
@@ -42,24 +41,10 @@ def signature_fits(case: Case, act: Act) -> Iterator[Unmet]:
         return
     if any(row.party_id == party.id for row in live_signatures(case)):
         yield at_step("signature_fits", act, f"The signature of {party.name} is recorded already.")
-    yield from _by_own_hand(act, party)
     if not act.evidence:
         yield at_step("signature_fits", act, "Attach the evidence: the signed copy or where it is kept.")
     if party.is_us:
         yield from _ours(case, act, inputs.signer)
-
-
-def _by_own_hand(act: Act, party: Party) -> Iterator[Unmet]:
-    """A click signs in the name of who clicks; whoever only may sign records nobody else's signature."""
-    inputs = act.inputs
-    assert isinstance(inputs, RecordSignature)  # noqa: S101  # asked before
-    is_own = party.is_us and folded(inputs.signer) == folded(act.by.name)
-    if inputs.mode == "click" and not is_own:
-        sentence = f"A signature by click is given by {inputs.signer} alone, signed in under that name."
-        yield Unmet("signature_fits", sentence, inputs.signer, act.on)
-    elif inputs.mode != "click" and act.by.capacity_for((Role.SCHEDULER, Role.ANALYST)) is None:
-        sentence = "A signatory signs by click; signatures on paper are recorded by a scheduler or an analyst."
-        yield Unmet("signature_fits", sentence, "scheduler", act.on)
 
 
 def _ours(case: Case, act: Act, signer: str) -> Iterator[Unmet]:
