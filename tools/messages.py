@@ -49,7 +49,7 @@ def main() -> None:
             known = before.get(message if isinstance(message, str) else message[0])
             fresh.add(message, known.string if known else "")
         with path.open("wb") as file:
-            write_po(file, fresh, width=0, omit_header=False, include_previous=False, sort_output=False)
+            write_po(file, fresh, width=0, omit_header=True, include_previous=False, sort_output=False)
         missing = sum(
             not (each.string if isinstance(each.string, str) else all(each.string)) for each in fresh if each.id
         )

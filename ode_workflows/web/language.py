@@ -50,7 +50,9 @@ def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
         if message.id and message.string and not message.fuzzy:
             key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
             forms = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-            found[key] = tuple(form for form in forms if form)  # a language with a third form leaves it out
+            said = tuple(form for form in forms if form)  # a language with a third form leaves it out
+            if len(said) >= (1 if key == message.id else 2):
+                found[key] = said
     return found
 
 

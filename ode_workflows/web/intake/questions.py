@@ -12,6 +12,7 @@ from ode_workflows.legal.conditions import UNKNOWN_WORD
 from ode_workflows.legal.facts import Fact
 from ode_workflows.legal.questions import Unit
 from ode_workflows.web.forms import Choice, Field, said, said_all
+from ode_workflows.web.language import N_
 from ode_workflows.web.language import gettext as _
 
 TICKED = "ticked"
@@ -53,7 +54,10 @@ def _question(fact: Fact, given: Mapping[str, Any]) -> Field:
 
 
 def _worded(word: str) -> str:
-    return _({"yes": "Yes", "no": "No"}.get(word, word.replace("_", " ").capitalize()))
+    return _(_YES_NO.get(word) or word.replace("_", " ").capitalize())
+
+
+_YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 
 
 def answers_typed(unit: Unit, form: FormData) -> dict[str, Any]:
