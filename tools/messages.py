@@ -50,9 +50,8 @@ def main() -> None:
             fresh.add(message, known.string if known else "")
         with path.open("wb") as file:
             write_po(file, fresh, width=0, omit_header=True, include_previous=False, sort_output=False)
-        missing = sum(
-            not (each.string if isinstance(each.string, str) else all(each.string)) for each in fresh if each.id
-        )
+        forms = [[each.string] if isinstance(each.string, str) else each.string[:2] for each in fresh if each.id]
+        missing = sum(not all(each) for each in forms)
         print(f"{path.name}: {len(fresh)} messages, {missing} without a translation")  # noqa: T201
 
 

@@ -123,7 +123,7 @@ def _line(each: DateAhead, today: date) -> dict[str, Any]:
         "far": distance(each.due_on, today),
         "reference": each.reference,
         "title": each.title,
-        "state": state_label(each.instrument, each.state),
+        "state": _(state_label(each.instrument, each.state)),
         "working": each.working,
         "source": each.source,
         "is_confirmed": each.is_confirmed,
@@ -198,7 +198,7 @@ def _renewal(each: RenewalAhead, today: date) -> dict[str, Any]:
     return {
         "reference": each.reference,
         "title": each.title,
-        "state": state_label(each.instrument, each.state),
+        "state": _(state_label(each.instrument, each.state)),
         "state_key": each.state,
         "opens_on": each.opens_on,
         "decides_by": decides_by,

@@ -45,7 +45,9 @@ def coming_next(shown: Mapping[str, Any], today: date) -> Coming | None:
             return _before_force(shown)
         case state:
             following = stations()[stations().index(state) + 1]
-            return Coming(state_label(shown["kind"], following), _(lifecycle().states[following].means), [_(_OWN_WORK)])
+            return Coming(
+                _(state_label(shown["kind"], following)), _(lifecycle().states[following].means), [_(_OWN_WORK)]
+            )
 
 
 def _before_force(shown: Mapping[str, Any]) -> Coming:
@@ -54,7 +56,7 @@ def _before_force(shown: Mapping[str, Any]) -> Coming:
         sentence = _("Its rule gives %(day)s as the day on which it enters into force for us.") % {
             "day": written_date(force["for_us_on"])
         }
-    return Coming(state_label(shown["kind"], State.IN_FORCE), sentence, list(_outstanding(shown)))
+    return Coming(_(state_label(shown["kind"], State.IN_FORCE)), sentence, list(_outstanding(shown)))
 
 
 def _outstanding(shown: Mapping[str, Any]) -> Iterable[str]:

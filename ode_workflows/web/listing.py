@@ -140,10 +140,10 @@ def _choices(
     counts: Mapping[str, Mapping[str, int]], offices: Mapping[str, str], query: ListQuery
 ) -> Mapping[str, list[Option]]:
     """Return the choices of each facet; where counts are known, those under which nothing stands are left out."""
-    states = [(state.name, state.shown_as) for state in lifecycle().states.values()]
+    states = [(state.name, _(state.shown_as)) for state in lifecycle().states.values()]
     known = {
         "state": states,
-        "kind": _by_label((kind.value, kind_label(kind)) for kind in InstrumentKind),
+        "kind": _by_label((kind.value, _(kind_label(kind))) for kind in InstrumentKind),
         "issue_area": _by_label(ISSUE_AREAS.items()),
         "counterpart_kind": _by_label(PARTY_KINDS.items()),
         "office": _by_label((each, offices.get(each, each)) for each in counts.get("office", {})),

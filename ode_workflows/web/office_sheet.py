@@ -71,7 +71,7 @@ def next_steps(case: StoredCase, rows: Sequence[WhyRow]) -> tuple[list[NextStep]
 
 
 def _step(reference: str, kind: str, row: WhyRow) -> NextStep:
-    targets = ", ".join(state_label(kind, state) for state in row.to_state.split(", "))
+    targets = ", ".join(_(state_label(kind, state)) for state in row.to_state.split(", "))
     words = STEPS[row.trigger]
     keeps = tuple((item, way_to_mend(reference, item.requirement)) for item in row.unmet)
     return NextStep(
@@ -136,7 +136,7 @@ def open_tasks(shown: Shown, today: date) -> list[dict[str, Any]]:
 def milestones_shown(found: Iterable[Milestone], kind: str) -> list[dict[str, Any]]:
     """Return how early the stages ahead can be reached, and what decides it."""
     return [
-        {"label": state_label(kind, each.stage), "on": each.earliest_on, "by": each.decided_by}
+        {"label": _(state_label(kind, each.stage)), "on": each.earliest_on, "by": each.decided_by}
         for each in found
         if each.stage in stations()
     ]

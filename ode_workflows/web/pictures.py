@@ -6,6 +6,7 @@ from datetime import date
 
 from ode_workflows.registry.terms import Term
 from ode_workflows.registry.wording import state_label
+from ode_workflows.web.language import gettext as _
 from ode_workflows.web.listing import Option
 from ode_workflows.web.writing import distance
 
@@ -102,7 +103,7 @@ def _line(term: Term, place: int, scale: _Scale, today: date) -> TermLine:
     return TermLine(
         term=term,
         label=f"{name}, {term.reference}",
-        state=state_label(term.kind, term.state),
+        state=_(state_label(term.kind, term.state)),
         far=distance(term.expires_on, today),
         y=(place + 1) * ROW,
         start=scale.x(term.begins_on),

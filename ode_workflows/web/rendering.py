@@ -29,10 +29,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
-        finalize=shown,
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    made.filters |= {"written": written_date, "working": written_working, "as_recorded": as_recorded}
+    made.filters |= {"written": written_date, "working": written_working, "as_recorded": as_recorded, "word": shown}
     made.globals |= {"counted": counted, "assets": assets(), "ways": ways}
     return made
 

@@ -36,10 +36,10 @@ def way_of(shown: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> li
     """Return the steps of the way, and after them where an agreement went that stands on none of them."""
     kind, state = shown["kind"], State(shown["state"])
     reached, visited = _reached(state, history), {line["to"] for line in history}
-    steps = [Step(state_label(kind, step), _place(step, state, reached, visited)) for step in map(State, stations())]
+    steps = [Step(_(state_label(kind, step)), _place(step, state, reached, visited)) for step in map(State, stations())]
     if state in stations():
         return steps
-    return [*steps[:reached], Step(state_label(kind, state), "current")]
+    return [*steps[:reached], Step(_(state_label(kind, state)), "current")]
 
 
 def _reached(state: State, history: Sequence[Mapping[str, Any]]) -> int:

@@ -1,4 +1,4 @@
-"""One browser for all tests; each test has an office of its own with the example people."""
+"""One browser a module; each test has an office of its own with the example people."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,9 +17,9 @@ from tests.browser.served import served
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The browser."""
+    """The browser; its driver keeps an event loop, which tests of other modules must not find running."""
     with chromium() as running:
         yield running
 
