@@ -54,7 +54,7 @@ def add_person(conn: Connection, said: Mapping[str, str], roles: Collection[str]
         InvalidFactsError: names every field that is wrong.
     """
     _require_admin(by)
-    clean = _checked(conn, said)
+    clean = checked_person(conn, said)
     _require_known(roles)
     person_id, zone = ids.new_id(), office_of(conn, by.office_id).timezone
     row = {
@@ -163,7 +163,7 @@ def _worded(roles: Collection[str]) -> str:
     return ", ".join(role.replace("_", " ") for role in sorted(roles))
 
 
-def _checked(conn: Connection, said: Mapping[str, str]) -> dict[str, str | None]:
+def checked_person(conn: Connection, said: Mapping[str, str]) -> dict[str, str | None]:
     """Return what was typed of a person, cleaned.
 
     Raises:

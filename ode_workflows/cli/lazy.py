@@ -93,6 +93,15 @@ COMMANDS: Mapping[str, Listed] = {
     "take-back": Listed(
         "take_back", "take_back", WORK, "Take back what others got in an absence.", "ode take-back --as ana"
     ),
+    "office": Listed(
+        "office",
+        "office",
+        SET_UP,
+        "Make an office with its first admin.",
+        'ode office "Office of Diplomatic Engagement" --party "State of California" --state CA --admin mira '
+        '--admin-name "Mira Moss" --email mira@ode.example',
+    ),
+    "invite": Listed("office", "invitation", SET_UP, "Let somebody set a password.", "ode invite ana"),
     "token": Listed(
         "token", "token", WORK, "Let a program act for a person.", "ode token create --name dashboard --as ana"
     ),

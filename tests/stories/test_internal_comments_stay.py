@@ -63,7 +63,9 @@ HANDED_OUT: Mapping[str, Sequence[Sequence[str]]] = {
 
 STAYS: Mapping[str, str] = {
     **dict.fromkeys(("backup", "restore", "migrate-store"), "the whole office, confidential texts included, by design"),
-    **dict.fromkeys(("init", "up", "doctor", "story", "sweep", "template"), "sets up or runs the office"),
+    **dict.fromkeys(
+        ("init", "up", "doctor", "story", "sweep", "template", "office", "invite"), "sets up or runs the office"
+    ),
     **dict.fromkeys(("propose", "step", "intake", "constants", "take-back", "import"), "writes into the record"),
     "token": "lists a person's own tokens, and reads no agreement",
     **dict.fromkeys(("screen", "rulebook", "deadline", "pdf"), "works on what is handed in, and reads no agreement"),
