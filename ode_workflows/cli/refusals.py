@@ -16,6 +16,7 @@ from ode_workflows.domain.errors import (
     InvalidFactsError,
     NotFoundError,
     OdeError,
+    ProviderError,
     StaleAgreementError,
     StepRefusedError,
     Unmet,
@@ -31,6 +32,7 @@ EXIT_CODES: Mapping[type[OdeError], int] = {
     StaleAgreementError: STALE,
     ContentFileError: CHECK_FAILED,
     CheckFailedError: CHECK_FAILED,
+    ProviderError: CHECK_FAILED,
 }
 """The exit code of each class of error; a class that is not named has the code of its parent."""
 

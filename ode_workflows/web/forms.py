@@ -76,6 +76,11 @@ class Form:
         return any(each.kind == "file" for each in self.fields)
 
     @property
+    def asks_password(self) -> bool:
+        """Whether a password is typed into it, so that a keeper of passwords has to know whose."""
+        return any(each.kind == "password" for each in self.fields)
+
+    @property
     def is_wrong(self) -> bool:
         """Whether it was refused."""
         return bool(self.problems or self.unmet)
