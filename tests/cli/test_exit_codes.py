@@ -19,6 +19,7 @@ EXAMPLES: list[tuple[errors.OdeError, int]] = [
     (errors.StaleAgreementError("x"), 4),
     (errors.InvalidFactsError.of("title", "is missing"), 2),
     (errors.DraftError("x"), 1),
+    (errors.ProviderError("x"), 5),
     (errors.HostileFileError("x"), 1),
     (errors.RulebookFileError("a.toml", "rule 1", "if", "is wrong"), 5),
     (errors.LifecycleFileError("lifecycle.toml", "state x", "name", "is wrong"), 5),
