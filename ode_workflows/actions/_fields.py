@@ -1,6 +1,7 @@
 """Which fields of an agreement may be set after it was made, and when."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any, Literal
 
@@ -72,10 +73,33 @@ def agreement_values(field: str, wanted: Mapping[str, Any], agreement: Agreement
         problems = [FieldProblem(f"{field}.{item.field}", item.message) for item in fault.problems]
         raise InvalidFactsError(problems) from fault
     values = {name: _plain(getattr(checked, name)) for name in checked.model_fields_set}
+    _require_what_cannot_be_empty(field, values)
     expires_on = values.get("expires_on", agreement.expires_on)
     if isinstance(expires_on, date) and agreement.in_force_on and expires_on < agreement.in_force_on:
         raise InvalidFactsError.of(f"{field}.expires_on", f"{expires_on} lies before force, {agreement.in_force_on}")
     return values
+
+
+def _require_what_cannot_be_empty(field: str, values: dict[str, Any]) -> None:
+    """Give fields that were emptied the value that stands for nothing.
+
+    Raises:
+        InvalidFactsError: names every field that an agreement cannot be without.
+    """
+    problems: list[FieldProblem] = []
+    for name in [name for name, value in values.items() if value in (None, [])]:
+        kept = _COLUMNS[name]
+        if "None" in str(kept.type) or (values[name] == [] and name != "languages"):
+            continue
+        if isinstance(kept.default, str):
+            values[name] = kept.default
+        else:
+            problems.append(FieldProblem(f"{field}.{name}", "must not be empty"))
+    if problems:
+        raise InvalidFactsError(problems)
+
+
+_COLUMNS = {each.name: each for each in fields(Agreement)}
 
 
 def _plain(value: Any) -> Any:
