@@ -151,6 +151,7 @@ class RenewalAhead:
     opens_on: date | None
     notice_by: date | None
     expires_on: date | None
+    office_id: str
 
 
 def renewals_ahead(
@@ -165,7 +166,10 @@ def renewals_ahead(
         until: last civil date on which a window opens that is shown.
         limit: lines of each at most.
     """
-    columns = [AGREEMENT.c[name] for name in ("id", "reference", "title", "kind", "state", "term_kind", "expires_on")]
+    columns = [
+        AGREEMENT.c[name]
+        for name in ("id", "reference", "title", "kind", "state", "term_kind", "expires_on", "office_id")
+    ]
     opens, notice = _one("renewal_window_opens_on"), _one("notice_by")
     decides_by = func.coalesce(notice.c.due_on, AGREEMENT.c.expires_on)
     undecided = or_(AGREEMENT.c.renewal_decided_for_on.is_(None), AGREEMENT.c.renewal_decided_for_on != decides_by)
@@ -206,6 +210,7 @@ def _renewals(conn: Connection, wanted: Any) -> list[RenewalAhead]:
             opens_on=row.opens,
             notice_by=row.notice,
             expires_on=row.expires_on,
+            office_id=row.office_id,
         )
         for row in conn.execute(wanted)
     ]

@@ -187,13 +187,14 @@ def renewals(request: Request) -> Response:
         request,
         "renewals.html",
         office=office,
-        open_now=[_renewal(each, today) for each in open_now],
-        soon=[_renewal(each, today) for each in soon],
+        open_now=[_renewal(each, today, actor) for each in open_now],
+        soon=[_renewal(each, today, actor) for each in soon],
         decides=Role.DIRECTOR in actor.roles,
     )
 
 
-def _renewal(each: RenewalAhead, today: date) -> dict[str, Any]:
+def _renewal(each: RenewalAhead, today: date, actor: Actor) -> dict[str, Any]:
+    is_mine = actor.in_office(each.office_id).capacity_for((Role.DIRECTOR,)) is not None
     decides_by = each.notice_by or each.expires_on
     return {
         "reference": each.reference,
@@ -206,6 +207,7 @@ def _renewal(each: RenewalAhead, today: date) -> dict[str, Any]:
         "is_late": decides_by is not None and decides_by < today,
         "expires_on": each.expires_on,
         "what_decides": _what_decides(each),
+        "is_mine": is_mine,
     }
 
 

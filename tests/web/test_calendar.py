@@ -110,3 +110,15 @@ def test_dates_are_for_people_who_are_signed_in(client: Browser, path: str) -> N
 @pytest.mark.parametrize(("path", "said"), [("/calendar", "No date lies in these months"), ("/renewals", "None opens")])
 def test_an_office_without_dates_says_so(ana: Browser, path: str, said: str) -> None:
     assert said in words_of(ana.get(path).text)
+
+
+def test_a_renewal_of_another_office_offers_no_step_to_our_director(client: Browser, engine: Engine) -> None:
+    [ours, theirs] = [make_proposal(engine, by, visibility="public", title=f"Of {by}") for by in ("ana", "cora")]
+    agreement = table_named("agreement")
+    with write_transaction(engine) as conn:
+        conn.execute(update(agreement).values(state="renewal"))
+    client.sign_in(engine, "dora")
+    page = client.get("/renewals").text
+    assert f"/agreements/{ours}/renew" in page
+    assert f'"/agreements/{theirs}"' in page
+    assert f"/agreements/{theirs}/renew" not in page
