@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine
@@ -50,7 +51,8 @@ def databases(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFact
         engine.dispose()
         yield SqliteDatabases(path)
         return
-    with postgres_server(tmp_path_factory.mktemp("postgresql")) as server:
+    # Not among pytest's own folders: another run of tests beside this one closes those to the server's user.
+    with TemporaryDirectory(prefix="ode-postgresql-") as folder, postgres_server(Path(folder)) as server:
         databases = PostgresDatabases(server)
         yield databases
         databases.close()

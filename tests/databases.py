@@ -150,7 +150,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
     address = server.get_uri()
     # Tests kill clients, never this server: what it writes need not survive a power cut.
     with psycopg.connect(address, autocommit=True) as conn:
-        for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+        for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off"):
             conn.execute(f"ALTER SYSTEM SET {setting}")
         conn.execute("SELECT pg_reload_conf()")
     try:

@@ -26,7 +26,8 @@ GRANTED = tuple(role for role in Role if role is not Role.SYSTEM)
 """Roles that people hold."""
 
 _HANDLE = re.compile(r"[a-z][a-z0-9.-]{1,30}")
-_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+"""What looks like a mail address."""
 
 
 def people_of(conn: Connection, office_id: str) -> list[dict[str, Any]]:
@@ -53,7 +54,7 @@ def add_person(conn: Connection, said: Mapping[str, str], roles: Collection[str]
         RoleNotAllowedError: the person is no admin.
         InvalidFactsError: names every field that is wrong.
     """
-    _require_admin(by)
+    require_admin(by)
     clean = checked_person(conn, said)
     _require_known(roles)
     person_id, zone = ids.new_id(), office_of(conn, by.office_id).timezone
@@ -122,13 +123,18 @@ def take_back(conn: Connection, handle: str, *, by: Actor, now: datetime) -> Non
     note_event(conn, "person_taken_back", now=now, person_id=person["id"], by_id=by.person_id)
 
 
-def _require_admin(by: Actor) -> None:
+def require_admin(by: Actor) -> None:
+    """Refuse who is no admin of the own office.
+
+    Raises:
+        RoleNotAllowedError: says what the person is.
+    """
     if Role.ADMIN not in by.roles:
-        raise RoleNotAllowedError(f"People are kept by an admin of the office; {by.name} is {role_words(by.roles)}.")
+        raise RoleNotAllowedError(f"This is done by an admin of the office; {by.name} is {role_words(by.roles)}.")
 
 
 def _of_office(conn: Connection, handle: str, by: Actor) -> dict[str, Any]:
-    _require_admin(by)
+    require_admin(by)
     wanted = select(_PERSON).where(_PERSON.c.handle == handle, _PERSON.c.office_id == by.office_id)
     found = conn.execute(wanted).mappings().first()
     if found is None:
@@ -183,7 +189,7 @@ def checked_person(conn: Connection, said: Mapping[str, str]) -> dict[str, str |
         problems.append(FieldProblem("handle", f"{handle} is taken; choose another"))
     if not clean.get("name"):
         problems.append(FieldProblem("name", "write the name as it stands on papers"))
-    if not _MAIL.fullmatch(email) or len(email) > 254:
+    if not MAIL.fullmatch(email) or len(email) > 254:
         problems.append(FieldProblem("email", "write a mail address such as ana@office.example"))
     if problems:
         raise InvalidFactsError(problems)

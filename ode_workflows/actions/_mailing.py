@@ -69,7 +69,7 @@ def _about_the_office(message: Taken, base_url: str) -> tuple[str, dict[str, obj
     """Return an alarm's event and fields; it names no agreement, and its words stand in the message itself."""
     says = dict(message.payload["says"])
     since_on = date.fromisoformat(str(says["since_on"]))
-    return str(message.payload["event"]), {**says, "since_on": since_on, "link": f"{base_url}/health"}
+    return str(message.payload["event"]), {**says, "since_on": since_on, "link": f"{base_url}/admin"}
 
 
 def _visible(conn: Connection, lines: list[Any], person: Any, on: date) -> tuple[list[Any], dict[str, str]]:

@@ -59,12 +59,11 @@ def agreement(request: Request) -> Response:
 
 def _of_the_office(who: Who, case: Any, rows: Any, shown: Any) -> dict[str, Any]:
     today = who.reader.today
-    assert who.actor is not None  # noqa: S101  # only people of an office are inside
     ahead, beside = next_steps(case, rows)
     return {
         "ahead": ahead,
         "beside": beside,
-        "events": events_for(case, who.actor),
+        "events": events_for(case, who.person),
         "earliest": milestones_shown(earliest(case, today), shown["kind"]),
         "tasks": open_tasks(shown, today),
         "gates": approvals_by_gate(case, shown, today),

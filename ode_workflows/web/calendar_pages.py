@@ -76,7 +76,7 @@ def calendar(request: Request) -> Response:
 
 def _calendar(request: Request, *, address: str = "") -> Response:
     desk, who = desk_of(request), who_of(request)
-    actor, today = _person(request), who.reader.today
+    actor, today = who_of(request).person, who.reader.today
     is_mine = request.query_params.get("whose", "mine") != "office"
     months = _Months.asked_for(request.query_params.get("from", ""), today)
     whose = _whose(actor, who.reader, is_mine=is_mine)
@@ -98,12 +98,6 @@ def _calendar(request: Request, *, address: str = "") -> Response:
         made_on=written_date(made_at.date()) if made_at else "",
         address=address,
     )
-
-
-def _person(request: Request) -> Actor:
-    actor = who_of(request).actor
-    assert actor is not None  # noqa: S101  # by the policy
-    return actor
 
 
 def _whose(actor: Actor, reader: Reader, *, is_mine: bool) -> Whose:
@@ -134,7 +128,7 @@ def _line(each: DateAhead, today: date) -> dict[str, Any]:
 @policy("person")
 def make_calendar_feed(request: Request) -> Response:
     """Make the person's address anew and show it, this once."""
-    desk, actor = desk_of(request), _person(request)
+    desk, actor = desk_of(request), who_of(request).person
     with desk.write() as conn:
         secret = make_feed(conn, actor.person_id, now=desk.moment().at)
     return _calendar(request, address=f"{desk.settings.base_url.rstrip('/')}/calendar/{secret}.ics")
@@ -144,7 +138,7 @@ def make_calendar_feed(request: Request) -> Response:
 def revoke_calendar_feed(request: Request) -> Response:
     """Take the person's address back."""
     with desk_of(request).write() as conn:
-        revoke_feed(conn, _person(request).person_id)
+        revoke_feed(conn, who_of(request).person.person_id)
     return RedirectResponse("/calendar#feed", status_code=303)
 
 
@@ -178,7 +172,7 @@ def _whose_feed(conn: Connection, secret: str, today: date) -> Actor:
 @policy("person")
 def renewals(request: Request) -> Response:
     """Show whose renewal decision is open or opens soon, and what decides it."""
-    desk, who, actor = desk_of(request), who_of(request), _person(request)
+    desk, who, actor = desk_of(request), who_of(request), who_of(request).person
     today = who.reader.today
     with desk.read() as conn:
         office = installation(conn)

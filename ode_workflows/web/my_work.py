@@ -6,7 +6,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ode_workflows.access.first_steps import first_steps, left_to_do
 from ode_workflows.actions.proposal import PROPOSERS
+from ode_workflows.domain.vocabulary import Role
 from ode_workflows.registry.agreements import tasks_of
 from ode_workflows.registry.desk import news_since, waits_on_others
 from ode_workflows.registry.installation import installation
@@ -33,16 +35,23 @@ def home(request: Request) -> Response:
 def my_work(request: Request) -> Response:
     """Show what the person has to do."""
     desk, who = desk_of(request), who_of(request)
-    assert who.actor is not None  # noqa: S101  # by the policy
     today = who.reader.today
-    may_propose = who.actor.in_office(who.actor.office_id).capacity_for(PROPOSERS) is not None
+    may_propose = who.person.in_office(who.person.office_id).capacity_for(PROPOSERS) is not None
     with desk.read() as conn:
         office = installation(conn)
-        tasks = [_line(each, today) for each in tasks_of(conn, who.actor.person_id)]
-        waiting = waits_on_others(conn, who.reader.sees, who.actor.person_id)
-        news = news_since(conn, who.reader.sees, who.actor.person_id, today - NEWS_OF)
+        tasks = [_line(each, today) for each in tasks_of(conn, who.person.person_id)]
+        waiting = waits_on_others(conn, who.reader.sees, who.person.person_id)
+        setting_up = left_to_do(first_steps(conn, who.person, desk.settings)) if Role.ADMIN in who.person.roles else 0
+        news = news_since(conn, who.reader.sees, who.person.person_id, today - NEWS_OF)
     return page(
-        request, "my_work.html", office=office, tasks=tasks, waiting=waiting, news=news, may_propose=may_propose
+        request,
+        "my_work.html",
+        office=office,
+        tasks=tasks,
+        waiting=waiting,
+        news=news,
+        may_propose=may_propose,
+        setting_up=setting_up,
     )
 
 

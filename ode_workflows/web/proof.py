@@ -34,14 +34,14 @@ def require_fresh(request: Request, back: str) -> Response | None:
 def prove(request: Request) -> Response:
     """Ask for password and code again, and lead back."""
     desk, who = desk_of(request), who_of(request)
-    assert who.actor is not None and who.session is not None  # noqa: S101, PT018  # by the policy
+    assert who.session is not None  # noqa: S101  # by the policy
     wanted = way_back(said(request.state.form, "next") or request.query_params.get("next", ""), "/account")
     form, status = _form(wanted), 200
     if request.method == "POST":
         typed, moment = request.state.form, desk.moment()
         address = request.client.host if request.client else ""
-        tried = Tried(who.actor.handle, str(typed.get("password") or ""), said(typed, "code"), address)
-        if is_proved(desk.engine, who.actor.person_id, tried, now=moment.at):
+        tried = Tried(who.person.handle, str(typed.get("password") or ""), said(typed, "code"), address)
+        if is_proved(desk.engine, who.person.person_id, tried, now=moment.at):
             with desk.write() as conn:
                 note_proof(conn, who.session, moment.at)
             return RedirectResponse(wanted, status_code=303)

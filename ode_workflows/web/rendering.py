@@ -13,6 +13,7 @@ from ode_workflows.registry.installation import Installation
 from ode_workflows.web.assets import assets
 from ode_workflows.web.language import LANGUAGES, gettext, ngettext, spoken
 from ode_workflows.web.record_words import as_recorded, shown
+from ode_workflows.web.way_back import sign_in_and_back
 from ode_workflows.web.who import Who
 from ode_workflows.web.writing import counted, written_date, written_working
 
@@ -63,6 +64,12 @@ def page(
         values: what the template shows.
     """
     who = getattr(request.state, "who", None)  # not known where an answer is given before anybody is asked
-    around = {"path": request.url.path, "who": who, "language": spoken(), "languages": LANGUAGES}
+    around = {
+        "path": request.url.path,
+        "sign_in": sign_in_and_back(request),
+        "who": who,
+        "language": spoken(),
+        "languages": LANGUAGES,
+    }
     text = environment().get_template(template).render(office=office, **around, **values)
     return HTMLResponse(text, status_code=status)

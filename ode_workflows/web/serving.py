@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -16,6 +16,7 @@ from ode_workflows.documents.gate.refusal import MAX_FILE_BYTES
 from ode_workflows.web.desk import desk_of
 from ode_workflows.web.language import speak, wished
 from ode_workflows.web.policies import declared, is_let_in, policy
+from ode_workflows.web.way_back import sign_in_and_back
 from ode_workflows.web.who import find_who, who_of
 
 Page = Callable[[Request], Response]
@@ -83,8 +84,7 @@ def _answer(page: Page, name: str, request: Request) -> Response:
 
 def _to_sign_in(request: Request) -> Response:
     """Lead to the sign-in and back; a form that comes too late is opened again, for nothing of it was stored."""
-    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?next={quote(back, safe='')}", status_code=HTTPStatus.SEE_OTHER)
+    return RedirectResponse(sign_in_and_back(request), status_code=HTTPStatus.SEE_OTHER)
 
 
 def _require_own_site(request: Request) -> None:

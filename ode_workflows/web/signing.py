@@ -42,11 +42,10 @@ def signing(request: Request) -> Response:
     """
     office, case, shown = _look(request)
     who = who_of(request)
-    assert who.actor is not None  # noqa: S101  # by the policy
-    offered = {name for name, _button, _sentence in events_for(case, who.actor)}
+    offered = {name for name, _button, _sentence in events_for(case, who.person)}
     return page(
         request, "signing.html", office=office, agreement=case.agreement, offered=offered, **_desk(case, shown),
-        mine=_may_click(case, who.actor), is_open=case.agreement.state == State.SIGNATURE,
+        mine=_may_click(case, who.person), is_open=case.agreement.state == State.SIGNATURE,
     )  # fmt: skip
 
 
@@ -107,15 +106,14 @@ def sign(request: Request) -> Response:
     """
     office, case, shown = _look(request)
     who = who_of(request)
-    assert who.actor is not None  # noqa: S101  # by the policy
-    if not _may_click(case, who.actor):
+    if not _may_click(case, who.person):
         raise NotFoundError("Nothing is here for you to sign.")
     if (elsewhere := require_fresh(request, _back(request, case))) is not None:
         return elsewhere
     form, status = _form(case, request.query_params), 200
     if request.method == "POST":
         try:
-            return _signed(request, case, who.actor)
+            return _signed(request, case, who.person)
         except OdeError as error:
             form, status = form.refused(error, request.state.form), int(http_status_of(error))
     return page(

@@ -28,6 +28,17 @@ class Who:
         return self.reader.actor if self.session is not None else None
 
     @property
+    def person(self) -> Actor:
+        """The person, on a page whose policy lets nobody else in.
+
+        Raises:
+            RuntimeError: a visitor got here, so the policy is not kept.
+        """
+        if self.actor is None:
+            raise RuntimeError("a page for people of an office was shown to a visitor")
+        return self.actor
+
+    @property
     def csrf(self) -> str:
         """What a form of this session has to bring back; empty for a visitor."""
         return self.session.csrf if self.session is not None else ""

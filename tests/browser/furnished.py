@@ -158,6 +158,8 @@ MORE: dict[str, tuple[str, str]] = {
     "second-factor": ("ana", "/account/second-factor"),
     "mails": ("ana", "/mails"),
     "administration": ("adam", "/admin"),
+    "first-steps": ("adam", "/start"),
+    "office": ("adam", "/admin/office"),
     "people": ("adam", "/admin/people"),
     "person": ("adam", "/admin/people/ana"),
     "rules": ("adam", "/admin/rules"),

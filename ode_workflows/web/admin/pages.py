@@ -13,7 +13,6 @@ from ode_workflows.access.mending import close_incident, try_everything_again
 from ode_workflows.access.people import GRANTED, add_person, change_roles, let_go, people_of, take_back
 from ode_workflows.access.security_events import latest_events
 from ode_workflows.actions.editions import compared, edition_in_use
-from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import NotFoundError, OdeError
 from ode_workflows.domain.values import legal_date
 from ode_workflows.lifecycle.loader import lifecycle
@@ -22,6 +21,7 @@ from ode_workflows.registry.failures import incidents_open, outbox_standing
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.people import agencies_of
 from ode_workflows.web.admin.importing import import_page
+from ode_workflows.web.admin.office import own_office, start
 from ode_workflows.web.desk import desk_of
 from ode_workflows.web.forms import Choice, Field, Form, choices_of, said, said_all
 from ode_workflows.web.language import gettext as _
@@ -33,12 +33,6 @@ from ode_workflows.web.who import who_of
 EVENTS_SHOWN = 50
 
 
-def _admin(request: Request) -> Actor:
-    actor = who_of(request).actor
-    assert actor is not None  # noqa: S101  # by the policy
-    return actor
-
-
 @policy("admin")
 def front(request: Request) -> Response:
     """Show what needs an admin: failures first, then the ways to everything else."""
@@ -46,7 +40,7 @@ def front(request: Request) -> Response:
     with desk.read() as conn:
         office = installation(conn)
         values = {"incidents": incidents_open(conn), "outbox": outbox_standing(conn)}
-        people = people_of(conn, _admin(request).office_id)
+        people = people_of(conn, who_of(request).person.office_id)
         events = latest_events(conn, limit=EVENTS_SHOWN)
     done = request.query_params.get("done", "")
     return page(request, "admin.html", office=office, people=people, events=events, done=done, **values)  # type: ignore[arg-type]
@@ -55,7 +49,7 @@ def front(request: Request) -> Response:
 @policy("admin")
 def people(request: Request) -> Response:
     """Show the people of the office, or add somebody."""
-    desk, by = desk_of(request), _admin(request)
+    desk, by = desk_of(request), who_of(request).person
     with desk.read() as conn:
         office, rows, form = installation(conn), people_of(conn, by.office_id), _person_form(conn, by.office_id)
     status = 200
@@ -98,7 +92,7 @@ def person(request: Request) -> Response:
     Raises:
         NotFoundError: nobody of the office is called so.
     """
-    desk, by, handle = desk_of(request), _admin(request), request.path_params["handle"]
+    desk, by, handle = desk_of(request), who_of(request).person, request.path_params["handle"]
     with desk.read() as conn:
         office = installation(conn)
         found = next((row for row in people_of(conn, by.office_id) if row["handle"] == handle), None)
@@ -123,7 +117,7 @@ def person(request: Request) -> Response:
 
 
 def _change(request: Request, handle: str) -> None:
-    desk, by, typed = desk_of(request), _admin(request), request.state.form
+    desk, by, typed = desk_of(request), who_of(request).person, request.state.form
     moment = desk.moment()
     match said(typed, "do"):
         case "let_go":
@@ -140,7 +134,7 @@ def _change(request: Request, handle: str) -> None:
 def again(request: Request) -> Response:
     """Let everything that was given up be tried again."""
     desk = desk_of(request)
-    count = try_everything_again(desk.engine, by=_admin(request), now=desk.moment().at)
+    count = try_everything_again(desk.engine, by=who_of(request).person, now=desk.moment().at)
     return RedirectResponse(f"/admin?done={count}", status_code=303)
 
 
@@ -154,7 +148,7 @@ def incident(request: Request) -> Response:
     """
     desk, typed = desk_of(request), request.state.form
     with desk.write() as conn:
-        by = _admin(request)
+        by = who_of(request).person
         close_incident(conn, said(typed, "incident"), said(typed, "reason"), by=by, now=desk.moment().at)
     return RedirectResponse("/admin#incidents", status_code=303)
 
@@ -222,6 +216,8 @@ def _day(name: str, text: str, problems: dict[str, str]) -> date | None:
 
 ROUTES: list[Route] = [
     route("/admin", front),
+    route("/start", start),
+    route("/admin/office", own_office, form=True),
     route("/admin/people", people, form=True),
     route("/admin/people/{handle}", person, form=True),
     act("/admin/again", again),

@@ -60,7 +60,6 @@ def _look(conn: Connection, request: Request, who: Who) -> tuple[StoredCase, Int
 
 def _shown(request: Request, error: OdeError | None, status: int) -> Response:
     desk, who = desk_of(request), who_of(request)
-    assert who.actor is not None  # noqa: S101  # by the policy
     with desk.read() as conn:
         office = installation(conn)
         case, stands, unit = _look(conn, request, who)
@@ -68,7 +67,7 @@ def _shown(request: Request, error: OdeError | None, status: int) -> Response:
         answered = [_answered(case, row) for row in case.facts]
         agreement = case.agreement
     spec = lifecycle().steps["answer_facts"]
-    may = agreement.state in spec.sources and who.actor.in_office(agreement.office_id).capacity_for(spec.roles)
+    may = agreement.state in spec.sources and who.person.in_office(agreement.office_id).capacity_for(spec.roles)
     form = _form(unit, stands.answers.given) if unit is not None else None
     if form is not None and error is not None and not said(request.state.form, "overlap"):
         form = form.refused(error, request.state.form)
