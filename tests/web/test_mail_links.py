@@ -31,8 +31,12 @@ DETAILS: Mapping[str, dict[str, object]] = {
     "last_week": {},
     "deemed_tomorrow": {"on": ON, "basis": "25 U.S.C. 2710(d)(8)(C)"},
 }
-LEADS_TO = {"digest": "My work", "incident": "What needs you"}
-"""The page of a mail that is about no agreement alone; every other leads to its agreement."""
+SUBJECTS = {
+    "digest": "item", "returned": "Returned:", "refused": "Refused:", "last_week": "In 3 days:",
+    "deemed_tomorrow": "Announced for", "incident": "Needs a hand:",
+}  # fmt: skip
+LEADS_TO = {"/work": "My work", "/admin": "What needs you"}
+"""What stands on the pages that are no agreement's; that of an agreement tells its reference."""
 
 LINK = re.compile(r"https://office\.example[^\s\"<]*")
 
@@ -63,6 +67,7 @@ def test_every_link_of_a_mail_leads_by_the_sign_in_to_its_page(
     mails = list_mails(home / "mail", recipient=f"{handle}@ode.example")
     texts = [text_of_mail(home / "mail", mail.identity) for mail in mails]
     pages = [unescape(html_of_mail(home / "mail", mail.identity)) for mail in mails]
+    assert any(SUBJECTS[event] in mail.subject for mail in mails)
     links = {link for text in texts for link in LINK.findall(text)}
     assert links
     assert links == {link for page in pages for link in LINK.findall(page)}, "both parts lead to the same pages"
@@ -79,5 +84,5 @@ def test_every_link_of_a_mail_leads_by_the_sign_in_to_its_page(
         signed_in = client.post("/sign-in", typed)
         assert (signed_in.status_code, signed_in.headers["location"]) == (303, address)
         words = words_of(client.get(address).text)
-        assert (address.rpartition("/")[2] if "/agreements/" in address else LEADS_TO[event]) in words
+        assert LEADS_TO.get(address, address.removeprefix("/agreements/")) in words
         client.cookies.clear()
