@@ -4,6 +4,7 @@ Source: NIST SP 800-63B-4, section 2.2.3 (an hour without activity, twelve hours
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,7 @@ class Session:
     last_seen_at: datetime
     proved_at: datetime
     ends_at: datetime
+    latest_end_at: datetime
     is_demo: bool
 
     def is_fresh(self, now: datetime) -> bool:
@@ -44,6 +46,10 @@ class Session:
     def wants_note(self, now: datetime) -> bool:
         """Whether it should be written down that the session is in use."""
         return now - self.last_seen_at >= SEEN_EVERY
+
+    def used(self, now: datetime) -> "Session":
+        """Return the session as it stands after it was used at an instant."""
+        return replace(self, last_seen_at=now, ends_at=min(now + IDLE, self.latest_end_at))
 
 
 def begin_session(conn: Connection, person_id: str, *, now: datetime, is_demo: bool = False) -> str:
@@ -85,6 +91,7 @@ def _session(row: Any, now: datetime) -> Session | None:
         last_seen_at=row.last_seen_at,
         proved_at=row.proved_at,
         ends_at=ends_at,
+        latest_end_at=row.created_at + LONGEST,
         is_demo=row.is_demo,
     )
 

@@ -36,6 +36,7 @@ from ode_workflows.web.serving import act, route
 from ode_workflows.web.sign_in import be_example, choose_language, sign_in, sign_out
 from ode_workflows.web.sign_in_elsewhere import ROUTES as ELSEWHERE
 from ode_workflows.web.signing import sign, signing
+from ode_workflows.web.staying import stay
 from ode_workflows.web.steps.address import OF_A_STEP
 from ode_workflows.web.steps.page import step
 from ode_workflows.web.terms import terms
@@ -49,6 +50,7 @@ def routes() -> list[BaseRoute]:
         act("/be", be_example),
         act("/sign-out", sign_out),
         act("/language", choose_language),
+        act("/stay", stay),
         route("/work", my_work),
         *ELSEWHERE,
         *ACCOUNT,

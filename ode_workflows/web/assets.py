@@ -1,4 +1,4 @@
-"""Style sheet and mark: served under a name that holds their hash, so that browsers may keep them for ever."""
+"""Style sheets, script and mark: served under a name that holds their hash, so that browsers may keep them for ever."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.web.policies import policy
 
 _FOLDER = Path(__file__).resolve().parent / "static"
-_KINDS = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 

@@ -165,6 +165,11 @@ def file_in(form: FormData, name: str) -> dict[str, Any] | None:
     return {"name": value.filename, "content": value.file.read()}
 
 
+def file_names_in(form: FormData) -> list[str]:
+    """Return the names of the files that were handed in."""
+    return [each.filename for _name, each in form.multi_items() if isinstance(each, UploadFile) and each.filename]
+
+
 def choices_of(words: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
     """Return choices out of values with their labels."""
     pairs: Sequence[tuple[str, str]] = list(words.items()) if isinstance(words, Mapping) else list(words)

@@ -13,7 +13,7 @@ from ode_workflows.registry.installation import Installation
 from ode_workflows.web.assets import assets
 from ode_workflows.web.language import LANGUAGES, gettext, ngettext, spoken
 from ode_workflows.web.record_words import as_recorded, shown
-from ode_workflows.web.way_back import sign_in_and_back
+from ode_workflows.web.staying import TOLD_BEFORE, seconds_left
 from ode_workflows.web.who import Who
 from ode_workflows.web.writing import counted, written_date, written_working
 
@@ -66,10 +66,11 @@ def page(
     who = getattr(request.state, "who", None)  # not known where an answer is given before anybody is asked
     around = {
         "path": request.url.path,
-        "sign_in": sign_in_and_back(request),
         "who": who,
         "language": spoken(),
         "languages": LANGUAGES,
     }
+    if who is not None and who.session is not None:
+        around |= {"seconds_left": seconds_left(request, who), "told_before": int(TOLD_BEFORE.total_seconds())}
     text = environment().get_template(template).render(office=office, **around, **values)
     return HTMLResponse(text, status_code=status)

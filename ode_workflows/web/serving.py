@@ -16,6 +16,7 @@ from ode_workflows.documents.gate.refusal import MAX_FILE_BYTES
 from ode_workflows.web.desk import desk_of
 from ode_workflows.web.language import speak, wished
 from ode_workflows.web.policies import declared, is_let_in, policy
+from ode_workflows.web.typed_again import is_worth_keeping, of_another_session, signed_out
 from ode_workflows.web.way_back import sign_in_and_back
 from ode_workflows.web.who import find_who, who_of
 
@@ -74,16 +75,20 @@ def _answer(page: Page, name: str, request: Request) -> Response:
     if not is_let_in(name, who):
         if who.actor is not None:
             raise HTTPException(HTTPStatus.FORBIDDEN)
+        if request.method not in _READING and is_worth_keeping(request.state.form):
+            return signed_out(request)
         return _to_sign_in(request)
     if request.method not in _READING and who.session is not None:
         brought = request.state.form.get("csrf")
         if not isinstance(brought, str) or not secrets.compare_digest(brought.encode(), who.csrf.encode()):
+            if name != "public" and is_worth_keeping(request.state.form):
+                return of_another_session(request)
             raise HTTPException(HTTPStatus.FORBIDDEN, "This form is of another session. Open the page again.")
     return page(request)
 
 
 def _to_sign_in(request: Request) -> Response:
-    """Lead to the sign-in and back; a form that comes too late is opened again, for nothing of it was stored."""
+    """Lead to the sign-in and back."""
     return RedirectResponse(sign_in_and_back(request), status_code=HTTPStatus.SEE_OTHER)
 
 

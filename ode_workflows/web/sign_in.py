@@ -21,15 +21,16 @@ from ode_workflows.web.language import gettext as _
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
 from ode_workflows.web.sign_in_elsewhere import provider_of
+from ode_workflows.web.typed_again import KEPT, look_again, read_kept
 from ode_workflows.web.way_back import way_back
-from ode_workflows.web.who import drop_cookie, keep_cookie, who_of
+from ode_workflows.web.who import drop_cookie, keep_cookie, who_holds, who_of
 
 FIRST_PAGE = "/work"
 YEAR = 365 * 24 * 3600
 """Seconds for which a browser keeps the chosen language."""
 
 
-def _form(next_page: str) -> Form:
+def _form(next_page: str, kept: str = "") -> Form:
     return Form(
         fields=(
             Field(name="name", label=_("Name or mail address"), autocomplete="username", is_required=True),
@@ -44,6 +45,7 @@ def _form(next_page: str) -> Form:
                 autocomplete="one-time-code",
             ),
             Field(name="next", label="", kind="hidden", value=next_page),
+            Field(name=KEPT, label="", kind="hidden", value=kept),
         ),
         submit=_("Sign in"),
         action="/sign-in",
@@ -80,15 +82,20 @@ def _let_in(request: Request, desk: Desk) -> Response:
     wanted = way_back(said(typed, "next"), FIRST_PAGE)
     address = request.client.host if request.client else ""
     tried = Tried(said(typed, "name"), str(typed.get("password") or ""), said(typed, "code"), address)
+    if not typed.get("name") and (kept := said(typed, KEPT)):  # comes from the page that says "you were signed out"
+        return _shown(request, desk, _form(wanted, kept))
     try:
         token = check_sign_in(desk.engine, tried, now=moment.at)
     except InvalidFactsError as error:
         return _shown(request, desk, _form(wanted).refused(error, typed), 422)
-    return _welcome(desk, token, wanted)
+    return _welcome(request, desk, token, wanted)
 
 
-def _welcome(desk: Desk, token: str, wanted: str) -> Response:
-    answer = RedirectResponse(wanted, status_code=303)
+def _welcome(request: Request, desk: Desk, token: str, wanted: str) -> Response:
+    answer: Response = RedirectResponse(wanted, status_code=303)
+    if pairs := read_kept(said(request.state.form, KEPT)):
+        request.state.who = who_holds(token, desk, desk.moment())
+        answer = look_again(request, pairs, to=wanted, status=200)
     keep_cookie(answer, token, is_https=desk.settings.base_url.startswith("https:"))
     return answer
 
@@ -109,7 +116,7 @@ def be_example(request: Request) -> Response:
         if (session := who_of(request).session) is not None:
             end_session(conn, session.id_hash, moment.at)
         token = begin_session(conn, person_id, now=moment.at, is_demo=True)
-    return _welcome(desk, token, way_back(said(typed, "next"), FIRST_PAGE))
+    return _welcome(request, desk, token, way_back(said(typed, "next"), FIRST_PAGE))
 
 
 def _example(conn: Connection, handle: str) -> str:

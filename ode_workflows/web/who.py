@@ -46,7 +46,11 @@ class Who:
 
 def find_who(request: Request, desk: Desk, moment: Moment) -> Who:
     """Return who asks; a cookie that is none of ours, or no longer, is a visitor's."""
-    token = request.cookies.get(COOKIE)
+    return who_holds(request.cookies.get(COOKIE, ""), desk, moment)
+
+
+def who_holds(token: str, desk: Desk, moment: Moment) -> Who:
+    """Return whose session a cookie's token is of."""
     if not token:
         return Who(None, visitor(moment.today))
     with desk.read() as conn:
@@ -57,6 +61,7 @@ def find_who(request: Request, desk: Desk, moment: Moment) -> Who:
     if session.wants_note(moment.at):
         with write_transaction(desk.engine) as conn:
             note_use(conn, session, moment.at)
+        session = session.used(moment.at)
     return Who(session, Reader(actor, moment.today))
 
 
