@@ -1,14 +1,16 @@
 """Which step of a ladder was reached last by a day, said for all deadlines at once: it depends on dates alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby, product
 
 from ode_workflows.domain.calendars import Calendar
 from ode_workflows.lifecycle.reminders import MANY_PARTIES, Ladder, Watched, plan, tiers_for
 
 _ONE_DAY = timedelta(days=1)
+_Plan = Callable[[date], tuple[tuple[date, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ def reached_steps(
         last_on: last deadline.
     """
     kinds = _kinds_of_things(ladder)
+    plans = [_plans(ladder, calendar) for calendar in calendars]
     days = (first_on + number * _ONE_DAY for number in range((last_on - first_on).days + 1))
-    each = [Reached(on, on, *step) for on in days if (step := _reached(ladder, kinds, calendars, on, as_of))]
+    each = [Reached(on, on, *step) for on in days if (step := _reached(kinds, plans, on, as_of))]
     alike = (list(some) for _, some in groupby(each, key=lambda step: (step.offset, step.is_conditional)))
     return tuple(replace(some[0], last_on=some[-1].last_on) for some in alike)
 
@@ -55,11 +58,10 @@ def _kinds_of_things(ladder: Ladder) -> Sequence[frozenset[str]]:
 
 
 def _reached(
-    ladder: Ladder, kinds: Sequence[frozenset[str]], calendars: Collection[Calendar], on: date, as_of: date
+    kinds: Sequence[frozenset[str]], plans: Sequence[_Plan], on: date, as_of: date
 ) -> tuple[str | None, bool] | None:
     """Return the step reached of one deadline, and whether only of things that meet a condition."""
-    thing = Watched(on, None, MANY_PARTIES + 1, needs_legislature=True)  # has every step
-    offsets = [_offsets_reached(ladder, thing, calendar, as_of) for calendar in calendars]
+    offsets = [[offset for goes_on, offset in plan_of(on) if goes_on <= as_of] for plan_of in plans]
     plain, *others = ({_last_of(kind, each) for each in offsets} for kind in kinds)
     conditional = plain.union(*others) - plain
     if len(plain) == 1 and not conditional:
@@ -70,8 +72,19 @@ def _reached(
     return None, False
 
 
-def _offsets_reached(ladder: Ladder, thing: Watched, calendar: Calendar, as_of: date) -> list[str]:
-    return [each.tier.offset for each in plan(ladder, thing, calendar) if each.on <= as_of]
+@lru_cache(maxsize=64)
+def _plans(ladder: Ladder, calendar: Calendar) -> _Plan:
+    """Return what plans one deadline of a thing that has every step: each step's day and name, in order of time.
+
+    Plans are kept: the run of the next day asks for the same deadlines but one.
+    """
+
+    @lru_cache(maxsize=512)
+    def plan_of(on: date) -> tuple[tuple[date, str], ...]:
+        thing = Watched(on, None, MANY_PARTIES + 1, needs_legislature=True)
+        return tuple((each.on, each.tier.offset) for each in plan(ladder, thing, calendar))
+
+    return plan_of
 
 
 def _last_of(kind: frozenset[str], offsets: Sequence[str]) -> str | None:
