@@ -29,7 +29,7 @@ from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.domain.suggest import one_of
 from ode_workflows.domain.values import CivilDate, Line
 from ode_workflows.domain.vocabulary import InstrumentKind, IssueArea, State
-from ode_workflows.registry.agreements import Filters, Found, listed, searched, tasks_of
+from ode_workflows.registry.agreements import Filters, Found, listed, tasks_of
 from ode_workflows.registry.clauses_to_approve import clauses_to_approve
 from ode_workflows.registry.details import details
 from ode_workflows.registry.exports import FORMATS
@@ -74,12 +74,6 @@ class OfAList(OfAPage):
     in_force_on: CivilDate | None = Field(default=None, description="In force for us on that civil date.")
 
 
-class OfASearch(OfAPage):
-    """The words that are sought."""
-
-    q: Line = Field(description="Every word begins one of reference, title, parties, purpose or lead agency.")
-
-
 class OfTheRegister(Asked):
     """How the register is written out."""
 
@@ -106,15 +100,6 @@ def _after(sees: Any, reference: str | None) -> Any:
 def _page(found: Found) -> dict[str, Any]:
     has_more = found.total > len(found.lines)
     return {"agreements": found.lines, "next": found.lines[-1]["reference"] if has_more and found.lines else None}
-
-
-@calls.get("/search", tags=["Agreements"])
-@policy("public")
-def search(request: Request, asked: Annotated[OfASearch, Query()]) -> Response:
-    """The agreements with words that begin as these do, newest reference first; accents and capitals do not matter."""
-    with desk_of(request).read() as conn:
-        sees = _after(caller_of(request).reader.sees, asked.after)
-        return plain(_page(searched(conn, sees, asked.q, limit=asked.limit)))
 
 
 @calls.get("/agreements/{reference}", tags=["Agreements"])

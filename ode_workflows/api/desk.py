@@ -11,14 +11,15 @@ from ode_workflows import clock
 from ode_workflows.db.schema_version import require_head
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.files.store import FileStore
+from ode_workflows.registry.facets import KeptCounts
 from ode_workflows.settings import Settings
 
 
 class Desk:
     """The desk at which calls are answered; one for all of them."""
 
-    def __init__(self, settings: Settings, engine: Engine) -> None:
-        self.settings, self.engine = settings, engine
+    def __init__(self, settings: Settings, engine: Engine, counts: KeptCounts) -> None:
+        self.settings, self.engine, self.counts = settings, engine, counts
         self.files = FileStore(settings.files_folder)
 
     @contextmanager

@@ -1,6 +1,7 @@
 """Calls about the text: rounds, points, comments, three texts side by side, and the files to download."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ode_workflows.access.identity import case_for
+from ode_workflows.access.partner_links import require_maker
 from ode_workflows.access.policies import policy
 from ode_workflows.api.agreements import Asked, inside
 from ode_workflows.api.call import Call, plain
@@ -23,7 +25,9 @@ from ode_workflows.domain.values import Line
 from ode_workflows.registry.agreement_files import file_named
 from ode_workflows.registry.comments import comments_of
 from ode_workflows.registry.details import details
+from ode_workflows.registry.partner_texts import received_texts
 from ode_workflows.registry.points import points_of
+from ode_workflows.registry.redlines import ComparedVersions, chosen_versions
 from ode_workflows.registry.round_record import record_of_round
 from ode_workflows.registry.rounds import Exchange, require_language, three_ways
 
@@ -86,6 +90,38 @@ def threeway(request: Request, reference: Reference, asked: Annotated[OfALanguag
         return plain(three_ways(exchange))
 
 
+class OfARedline(Asked):
+    """Which two versions are compared, by their ids as `documents` gives them."""
+
+    old: Annotated[Line, Field(max_length=40)] = Field(description="Id of the version before.")
+    new: Annotated[Line, Field(max_length=40)] = Field(description="Id of the version after.")
+
+
+def _compared(request: Request, reference: str, asked: OfARedline) -> ComparedVersions:
+    desk, caller = desk_of(request), caller_of(request)
+    with desk.read() as conn:
+        chosen = chosen_versions(inside(conn, request, reference), asked.old, asked.new)
+    return chosen.compared(desk.files, author=caller.actor.name, made_at=caller.now)
+
+
+@calls.get("/agreements/{reference}/redline")
+@policy("person")
+def redline(request: Request, reference: Reference, asked: Annotated[OfARedline, Query()]) -> Response:
+    """What changed between two versions, by article, with the kinds of each change; and what could not be compared."""
+    found = _compared(request, reference, asked)
+    told = {name: getattr(found.redline, name) for name in ("is_exact", "not_compared", "notes")}
+    sides = {name: {"id": each.id, "number": each.number} for name, each in (("old", found.old), ("new", found.new))}
+    return plain({**sides, **told, "changes": [asdict(change) for change in found.redline.changes]})
+
+
+@calls.get("/agreements/{reference}/redline.docx", responses={200: {"content": {_DOCX: {}}}})
+@policy("person")
+def redline_file(request: Request, reference: Reference, asked: Annotated[OfARedline, Query()]) -> Response:
+    """The redline of two versions as a Word file with tracked changes."""
+    found = _compared(request, reference, asked)
+    return _handed_out(f"{reference_of(reference)} {found.file_name}", found.redline.content)
+
+
 @calls.get("/agreements/{reference}/points")
 @policy("person")
 def points(request: Request, reference: Reference, asked: Annotated[OfPoints, Query()]) -> Response:
@@ -125,7 +161,24 @@ def download(request: Request, reference: Reference, file_hash: Hash) -> Respons
         file_name = file_named(conn, case, file_hash, is_inside=reader.is_inside(case.agreement))
     if file_name is None:
         raise NotFoundError("The agreement has no such document.")
+    return _handed_out(file_name, desk_of(request).files.get(file_hash), ETag=f'"{file_hash}"')
+
+
+@calls.get("/agreements/{reference}/received/{file_hash}", responses={200: {"content": {_DOCX: {}}}})
+@policy("person")
+def received(request: Request, reference: Reference, file_hash: Hash) -> Response:
+    """A text that a partner sent by its link, as it came; the event record_round takes it into the negotiation."""
+    with desk_of(request).read() as conn:
+        case = inside(conn, request, reference)
+        require_maker(case, caller_of(request).actor)
+        row = next((each for each in received_texts(conn, case) if each.file_hash == file_hash), None)
+    if row is None:
+        raise NotFoundError("No such text was received.")
+    return _handed_out(row.file_name, desk_of(request).files.get(file_hash))
+
+
+def _handed_out(file_name: str, content: bytes, **headers: str) -> Response:
     name = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
-    headers = {"Content-Disposition": name, "ETag": f'"{file_hash}"', "Cache-Control": "private, no-cache"}
+    kept = {"Content-Disposition": name, "Cache-Control": "private, no-cache", **headers}
     kind = _DOCX if file_name.casefold().endswith(".docx") else "application/octet-stream"
-    return Response(desk_of(request).files.get(file_hash), headers=headers, media_type=kind)
+    return Response(content, headers=kept, media_type=kind)

@@ -55,7 +55,7 @@ def propose(request: Request, key: Key = None) -> Response:
             now=caller.now,
             today=caller.reader.today,
             recorded_by=caller.by,
-            key=_key(key),
+            key=key_of(key),
             inputs=intake,
         )
         outcome = outcome_of(conn, propose_once(conn, wanted))
@@ -71,10 +71,10 @@ def _step(trigger: str) -> Callable[..., Response]:
     @brings(model, takes_files=True)
     def take(request: Request, reference: Reference, if_match: IfMatch = None, key: Key = None) -> Response:
         caller, desk = caller_of(request), desk_of(request)
-        seen = _seen_version(if_match)
+        seen = seen_version(if_match)
         said = read_inputs(model, said_in(request))
         with desk.write() as conn:
-            wanted = _request(conn, desk, caller, reference_of(reference), said, seen, _key(key))
+            wanted = _request(conn, desk, caller, reference_of(reference), said, seen, key_of(key))
             outcome = outcome_of(conn, ACTIONS[trigger](conn, wanted))
             if said.evidence_file is not None:  # before the commit: no row may name a file that is not on the disk
                 desk.files.put(said.evidence_file.content_base64)
@@ -105,7 +105,12 @@ def reference_of(said: str) -> str:
     return said.upper()
 
 
-def _seen_version(if_match: str | None) -> int:
+def seen_version(if_match: str | None) -> int:
+    """Return the version of an agreement that a caller has seen.
+
+    Raises:
+        HTTPException: 428 when nothing is said, 412 when it is no version.
+    """
     if if_match is None:
         sentence = 'Say which version you saw: If-Match: "17". It is the ETag of GET /api/v1/agreements/{reference}.'
         raise HTTPException(HTTPStatus.PRECONDITION_REQUIRED, sentence)
@@ -115,7 +120,12 @@ def _seen_version(if_match: str | None) -> int:
     return int(found[1])
 
 
-def _key(said: str | None) -> str | None:
+def key_of(said: str | None) -> str | None:
+    """Return the key that makes a call safe to repeat, or None.
+
+    Raises:
+        InvalidFactsError: on "Idempotency-Key".
+    """
     try:
         return str(clean_line(said)) if said is not None else None
     except ValueError as fault:

@@ -13,7 +13,8 @@ from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.registry.people import names_of
 
 _ENTRY = table_named("history_entry")
-_BIRTHS = {"propose": "Proposed", "import": "Imported"}
+BIRTHS = {"propose": "Proposed", "import": "Imported"}
+"""What the first entry of a history is called; every other is a step's."""
 
 
 def history_of(conn: Connection, agreement_id: str, *, reads_confidential: bool) -> list[dict[str, Any]]:
@@ -52,7 +53,7 @@ def _line(entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], texts
     return {
         "entry": entry.seq,
         "trigger": trigger,
-        "what": steps[trigger].past if trigger in steps else _BIRTHS.get(trigger, trigger),
+        "what": steps[trigger].past if trigger in steps else BIRTHS.get(trigger, trigger),
         "from": body["from"],
         "to": body["to"],
         "by": _name(body["by"], names),

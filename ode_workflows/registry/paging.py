@@ -58,7 +58,7 @@ class Page:
     newer: str | None
 
 
-def page_of(conn: Connection, sought: Sought, counts: Counts, *, after: str = "") -> Page:
+def page_of(conn: Connection, sought: Sought, counts: Counts, *, after: str = "", limit: int | None = None) -> Page:
     """Return the page that begins after a reference ("": the first page), with what a reader may see.
 
     Args:
@@ -66,21 +66,20 @@ def page_of(conn: Connection, sought: Sought, counts: Counts, *, after: str = ""
         sought: what is looked for.
         counts: of its scope.
         after: the reference.
+        limit: lines of the page; as many as a page of the register has when left out.
     """
+    limit = LINES_OF_A_PAGE if limit is None else limit
     under = counts.under(sought.chosen)
     total = under[""][""]
     narrowed = and_(*_conditions(conn, sought, counts, total))
     place = _Place.of(conn, sought.order, after) if after else None
     begins = and_(narrowed, place.beyond()) if place else narrowed
     wanted = (
-        select(LISTING.c.reference)
-        .where(begins)
-        .order_by(*_order(sought.order, is_few=total <= _FEW))
-        .limit(LINES_OF_A_PAGE + 1)
+        select(LISTING.c.reference).where(begins).order_by(*_order(sought.order, is_few=total <= _FEW)).limit(limit + 1)
     )
     found = list(conn.scalars(wanted)) if total else []
-    shown = found[:LINES_OF_A_PAGE]
-    newer = place.before(conn, narrowed) if place else None
+    shown = found[:limit]
+    newer = place.before(conn, narrowed, limit) if place else None
     return Page(
         lines=lines_of(conn, shown),
         total=total,
@@ -165,16 +164,16 @@ class _Place:
         earlier = and_(LISTING.c[name] == self.key, LISTING.c.reference <= self.reference)
         return and_(LISTING.c[name] <= self.key, or_(LISTING.c[name] < self.key, earlier))
 
-    def before(self, conn: Connection, narrowed: ColumnElement[bool]) -> str | None:
+    def before(self, conn: Connection, narrowed: ColumnElement[bool], limit: int) -> str | None:
         """Return the reference after which the page before begins; "" for the first page, None where there is none."""
         name, is_falling = ORDERS[self.order]
         columns = [LISTING.c[each] for each in dict.fromkeys((name, "reference"))]
         turned = [column.asc() if is_falling else column.desc() for column in columns]
         wanted = select(LISTING.c.reference).where(narrowed, self.up_to()).order_by(*turned)
-        found = list(conn.scalars(wanted.limit(LINES_OF_A_PAGE + 1)))
+        found = list(conn.scalars(wanted.limit(limit + 1)))
         if not found:
             return None
-        return str(found[-1]) if len(found) > LINES_OF_A_PAGE else ""
+        return str(found[-1]) if len(found) > limit else ""
 
 
 def _first(conn: Connection, narrowed: ColumnElement[bool], place: _Place | None, total: int) -> int | None:

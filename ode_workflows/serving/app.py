@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ode_workflows.api.app import PREFIX, api_app
 from ode_workflows.db.session import make_engine
+from ode_workflows.registry.facets import KeptCounts
 from ode_workflows.settings import Settings
 from ode_workflows.web.app import web_app
 from ode_workflows.web.guard import Guard
@@ -37,10 +38,10 @@ def office_app(settings: Settings, *, is_demo: bool = False) -> Iterator[ASGIApp
     Raises:
         RuntimeError: a route declares no policy.
     """
-    engine = make_engine(settings.resolved_database_url)
+    engine, counts = make_engine(settings.resolved_database_url), KeptCounts()
     try:
-        with web_app(settings, is_demo=is_demo, engine=engine) as pages:
-            api = Guard(api_app(settings, engine), hosts=[urlsplit(settings.base_url).hostname or ""])
+        with web_app(settings, is_demo=is_demo, engine=engine, counts=counts) as pages:
+            api = Guard(api_app(settings, engine, counts), hosts=[urlsplit(settings.base_url).hostname or ""])
             yield Doors(pages, api)
     finally:
         engine.dispose()

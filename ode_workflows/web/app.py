@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from ode_workflows.db.session import make_engine
+from ode_workflows.registry.facets import KeptCounts
 from ode_workflows.settings import Settings
 from ode_workflows.web import partner_links
 from ode_workflows.web.account import ROUTES as ACCOUNT
@@ -79,13 +80,16 @@ def routes() -> list[BaseRoute]:
 
 
 @contextmanager
-def web_app(settings: Settings, *, is_demo: bool = False, engine: Engine | None = None) -> Iterator[ASGIApp]:
+def web_app(
+    settings: Settings, *, is_demo: bool = False, engine: Engine | None = None, counts: KeptCounts | None = None
+) -> Iterator[ASGIApp]:
     """Give the application on its database, and let the database go at the end.
 
     Args:
         settings: of this installation.
         is_demo: whether anybody may choose to be one of the example people.
         engine: of the database, where another door of this process has it open already; it is not let go here.
+        counts: of the agreements under each choice, where another door of this process keeps them too.
 
     Raises:
         RuntimeError: a route declares no policy.
@@ -96,7 +100,7 @@ def web_app(settings: Settings, *, is_demo: bool = False, engine: Engine | None 
     for error, handler in handlers().items():
         app.add_exception_handler(error, handler)
     refuse_undeclared(app.routes)
-    app.state.desk = Desk(settings, used, is_demo=is_demo)
+    app.state.desk = Desk(settings, used, counts or KeptCounts(), is_demo=is_demo)
     try:
         yield Guard(app, hosts=[urlsplit(settings.base_url).hostname or ""])
     finally:

@@ -29,10 +29,10 @@ class Moment:
 class Desk:
     """The desk of the web process; one for all requests."""
 
-    def __init__(self, settings: Settings, engine: Engine, *, is_demo: bool = False) -> None:
+    def __init__(self, settings: Settings, engine: Engine, counts: KeptCounts, *, is_demo: bool = False) -> None:
         self.settings, self.engine, self.is_demo = settings, engine, is_demo
         self.files = FileStore(settings.files_folder)
-        self.counts = KeptCounts()
+        self.counts = counts
         self.due_acts: Kept[Mapping[str, int]] = Kept(timedelta(minutes=1))
 
     @contextmanager

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ode_workflows import ids
+from ode_workflows.access.click_signing import click_evidence, click_inputs, may_click
 from ode_workflows.access.http_status import http_status_of
 from ode_workflows.access.identity import case_for
 from ode_workflows.db.case import StoredCase
 from ode_workflows.domain.actor import Actor
-from ode_workflows.domain.case import live_signatures, our_party
+from ode_workflows.domain.case import live_signatures
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError, OdeError
-from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import State
 from ode_workflows.registry.details import details
 from ode_workflows.registry.installation import Installation, installation
@@ -45,7 +45,7 @@ def signing(request: Request) -> Response:
     offered = {name for name, _button, _sentence in events_for(case, who.person)}
     return page(
         request, "signing.html", office=office, agreement=case.agreement, offered=offered, **_desk(case, shown),
-        mine=_may_click(case, who.person), is_open=case.agreement.state == State.SIGNATURE,
+        mine=may_click(case, who.person), is_open=case.agreement.state == State.SIGNATURE,
     )  # fmt: skip
 
 
@@ -82,21 +82,6 @@ def _desk(case: StoredCase, shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _may_click(case: StoredCase, actor: Actor) -> bool:
-    """Whether this person is the one who is authorized to sign the frozen text, and has not signed yet."""
-    us = our_party(case)
-    named = {
-        folded(row.signatory)
-        for row in case.authorities
-        if row.kind == "conclude"
-        and row.void_on is None
-        and row.signatory
-        and row.text_hash == case.agreement.frozen_hash
-    }
-    has_signed = us is not None and any(row.party_id == us.id for row in live_signatures(case))
-    return case.agreement.state == State.SIGNATURE and folded(actor.name) in named and not has_signed
-
-
 @policy("person")
 def sign(request: Request) -> Response:
     """Show what is signed and take the signature by click of the person who is authorized.
@@ -106,7 +91,7 @@ def sign(request: Request) -> Response:
     """
     office, case, shown = _look(request)
     who = who_of(request)
-    if not _may_click(case, who.person):
+    if not may_click(case, who.person):
         raise NotFoundError("Nothing is here for you to sign.")
     if (elsewhere := require_fresh(request, _back(request, case))) is not None:
         return elsewhere
@@ -154,19 +139,10 @@ def _signed(request: Request, case: StoredCase, actor: Actor) -> Response:
         raise InvalidFactsError.of("agreed", _("Tick this to sign."))
     if said(typed, "text_hash") != case.agreement.frozen_hash:
         raise InvalidFactsError.of("", _("The text has changed since you opened the page. Read it again."))
-    us = our_party(case)
     version = said(typed, "expected_version")
-    evidence = f"signed by click by {actor.name}, signed in as {actor.handle}; text {case.agreement.frozen_hash}"
-    inputs = {
-        "party": us.name if us is not None else "us",
-        "signer": actor.name,
-        "title": said(typed, "title"),
-        "place": said(typed, "place"),
-        "mode": "click",
-    }
     asked = Said(
-        inputs=inputs,
-        evidence=(evidence, None),
+        inputs=click_inputs(case, actor, title=said(typed, "title"), place=said(typed, "place")),
+        evidence=(click_evidence(case, actor), None),
         expected_version=int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None,
         key=said(typed, "key") or None,
     )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import httpx
 from sqlalchemy import Engine
 
 from ode_workflows import clock
+from ode_workflows.access.sessions import SESSION_COOKIE, begin_session, session_of
 from ode_workflows.access.tokens import make_token
+from ode_workflows.api.caller import CSRF_HEADER
 from ode_workflows.db.people import person_by_handle
 from ode_workflows.db.session import write_transaction
 from ode_workflows.serving.app import office_app
@@ -41,6 +44,20 @@ class Program:
         made._headers = {"authorization": f"Bearer {token_for(self._engine, handle, scope)}"}  # noqa: SLF001
         return made
 
+    def as_browser(self, handle: str, *, proved: timedelta = timedelta()) -> "Program":
+        """Return what calls by a browser's session of a person, who proved so long ago who it is."""
+        now = clock.now()
+        with write_transaction(self._engine) as conn:
+            person = person_by_handle(conn, handle)
+            assert person is not None, handle
+            cookie = begin_session(conn, person.id, now=now - proved)
+            session = session_of(conn, cookie, now)
+        assert session is not None
+        made = Program.__new__(Program)
+        made._transport, made._engine = self._transport, self._engine  # noqa: SLF001  # of its own class
+        made._headers = {"cookie": f"{SESSION_COOKIE}={cookie}", CSRF_HEADER: session.csrf}  # noqa: SLF001
+        return made
+
     def ask(self, method: str, address: str, headers: Mapping[str, str] | None = None, **sent: Any) -> httpx.Response:
         """Send one request to any address of the office."""
 
@@ -53,6 +70,10 @@ class Program:
     def get(self, path: str, **headers: str) -> httpx.Response:
         """Ask a call that reads; underlines in names of headers stand for hyphens."""
         return self.ask("GET", f"{API}{path}", {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def delete(self, path: str) -> httpx.Response:
+        """Ask a call that takes something away."""
+        return self.ask("DELETE", f"{API}{path}")
 
     def post(self, path: str, said: Any = None, *, version: int | str | None = None, **headers: str) -> httpx.Response:
         """Ask a call that writes, on the version that was seen."""

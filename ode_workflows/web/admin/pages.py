@@ -18,6 +18,7 @@ from ode_workflows.domain.values import legal_date
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.registry.audit import Asked, entries_found
 from ode_workflows.registry.failures import incidents_open, outbox_standing
+from ode_workflows.registry.history import BIRTHS
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.people import agencies_of
 from ode_workflows.web.admin.importing import import_page
@@ -182,10 +183,8 @@ def audit(request: Request) -> Response:
     with desk.read() as conn:
         office = installation(conn)
         lines = [] if problems else entries_found(conn, reader.sees, Asked(**words, **days))  # type: ignore[arg-type]
-    steps = lifecycle().steps
-    rows = [
-        {**line, "what": steps[line["trigger"]].past if line["trigger"] in steps else line["trigger"]} for line in lines
-    ]
+    known = {**BIRTHS, **{name: spec.past for name, spec in lifecycle().steps.items()}}
+    rows = [{**line, "what": known.get(line["trigger"], line["trigger"])} for line in lines]
     form = Form(
         fields=(
             Field(name="person", label=_("Person"), value=words["person"], hint=_("Short name, such as ana.")),
@@ -195,7 +194,7 @@ def audit(request: Request) -> Response:
                 label=_("Step"),
                 kind="select",
                 value=words["trigger"],
-                choices=choices_of([(name, spec.past) for name, spec in steps.items()]),
+                choices=choices_of(list(known.items())),
             ),
             Field(name="since", label=_("From"), kind="date", value=typed.get("since", "")),
             Field(name="until", label=_("Until"), kind="date", value=typed.get("until", "")),
