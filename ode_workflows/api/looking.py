@@ -87,10 +87,12 @@ def board(request: Request, asked: Annotated[OfWhatIsSought, Query()]) -> Respon
     desk, caller = desk_of(request), caller_of(request)
     sought = asked.sought(caller.reader.sees)
     with desk.read() as conn:
-        counts = desk.counts.of(conn, sought.scope, caller.now).under(sought.chosen)["state"]
-        wanted = [state for state in lifecycle().states if counts.get(state) and asked.state in (None, state)]
-        cards = board_of(conn, sought, wanted, limit=MOST_CARDS) if wanted else {}
-    return plain({"stages": [{"state": each, "total": counts[each], "agreements": cards[each]} for each in wanted]})
+        counts = desk.counts.of(conn, sought.scope, caller.now)
+        under = counts.under(sought.chosen)["state"]
+        stages = {name: under[name] for name in lifecycle().states if name in under and asked.state in (None, name)}
+        cards = board_of(conn, sought, counts, stages, limit=MOST_CARDS)
+    shown = [{"state": name, "total": total, "agreements": cards[name]} for name, total in stages.items()]
+    return plain({"stages": shown})
 
 
 @calls.get("/timeline")

@@ -119,6 +119,7 @@ class Deadline(Row, table=True):
     __tablename__ = "deadline"
     __table_args__ = (
         PartialIndex("ix_deadline_due", "due_on", where="status = 'live'"),
+        PartialIndex("ix_deadline_decides", "due_on", where="status = 'live' AND kind IN ('notice_by', 'expires_on')"),
         CLUSTERED,
     )
 

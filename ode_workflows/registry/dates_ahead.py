@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select, text
 
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.writer import table_named
@@ -166,27 +166,53 @@ def renewals_ahead(
         until: last civil date on which a window opens that is shown.
         limit: lines of each at most.
     """
-    columns = [
-        AGREEMENT.c[name]
-        for name in ("id", "reference", "title", "kind", "state", "term_kind", "expires_on", "office_id")
-    ]
+    return _open_now(conn, sees, limit), _soon(conn, sees, today, until, limit)
+
+
+_OF_A_RENEWAL = tuple(
+    AGREEMENT.c[name] for name in ("id", "reference", "title", "kind", "state", "term_kind", "expires_on", "office_id")
+)
+_DECIDES = text("deadline.status = 'live' AND deadline.kind IN ('notice_by', 'expires_on')")
+"""In the words of its index, for SQLite uses that only for a condition which it can read."""
+
+
+def _open_now(conn: Connection, sees: ColumnElement[bool], limit: int) -> list[RenewalAhead]:
+    """Return the open decisions; of a large register only those that have to be taken first are looked at."""
+    its = (sees, AGREEMENT.c.state == State.RENEWAL)
+    agreement_id = _DEADLINE.c.agreement_id
+    days = select(agreement_id).where(_DECIDES, _of(_DEADLINE, *its)).order_by(_DEADLINE.c.due_on, agreement_id)
+    # An agreement has two such days at most, and the day for notice, which decides, is the first of them.
+    found = list(conn.scalars(days.limit(limit)))
+    if len(set(found)) < len(found) == limit:
+        found = list(conn.scalars(days.limit(2 * limit)))
+    ids = list(dict.fromkeys(found))[:limit]
+    if len(ids) < limit:
+        others = select(AGREEMENT.c.id).where(*its, AGREEMENT.c.id.not_in(ids))
+        ordered = others.order_by(AGREEMENT.c.expires_on.is_(None), AGREEMENT.c.expires_on, AGREEMENT.c.reference)
+        ids += conn.scalars(ordered.limit(limit - len(ids)))
+    opens, notice = _one("renewal_window_opens_on"), _one("notice_by")
+    tables = AGREEMENT.outerjoin(notice, _joined(AGREEMENT, notice)).outerjoin(opens, _joined(AGREEMENT, opens))
+    told = select(*_OF_A_RENEWAL, notice.c.due_on.label("notice"), opens.c.due_on.label("opens"))
+    rows = conn.execute(told.select_from(tables).where(AGREEMENT.c.id.in_(ids)))
+    return _renewals(sorted(rows, key=lambda row: (row.notice or row.expires_on or date.max, row.reference)))
+
+
+def _soon(conn: Connection, sees: ColumnElement[bool], today: date, until: date, limit: int) -> list[RenewalAhead]:
+    """Return whose decision opens soon and was not taken already."""
     opens, notice = _one("renewal_window_opens_on"), _one("notice_by")
     decides_by = func.coalesce(notice.c.due_on, AGREEMENT.c.expires_on)
     undecided = or_(AGREEMENT.c.renewal_decided_for_on.is_(None), AGREEMENT.c.renewal_decided_for_on != decides_by)
-    its = AGREEMENT.outerjoin(notice, _joined(AGREEMENT, notice))
-    wanted = select(*columns, notice.c.due_on.label("notice")).where(sees).limit(limit)
-    open_now = wanted.select_from(its).where(AGREEMENT.c.state == State.RENEWAL)
-    first = open_now.order_by(decides_by.is_(None), decides_by, AGREEMENT.c.reference).subquery()
-    told = select(first, opens.c.due_on.label("opens")).outerjoin(opens, _joined(first, opens))
+    its = AGREEMENT.outerjoin(notice, _joined(AGREEMENT, notice)).join(opens, _joined(AGREEMENT, opens))
     # A window that opened before is open in the state as well, or decided; some days are left to a sweep that is late.
     near = opens.c.due_on.between(today - LATE_SWEEP, until)
-    soon = wanted.add_columns(opens.c.due_on.label("opens")).select_from(its.join(opens, _joined(AGREEMENT, opens)))
-    soon = soon.where(AGREEMENT.c.state == State.IN_FORCE, near, undecided)
-    by = func.coalesce(first.c.notice, first.c.expires_on)
-    return (
-        _renewals(conn, told.order_by(by.is_(None), by, first.c.reference)),
-        _renewals(conn, soon.order_by(opens.c.due_on, AGREEMENT.c.reference)),
+    wanted = (
+        select(*_OF_A_RENEWAL, notice.c.due_on.label("notice"), opens.c.due_on.label("opens"))
+        .select_from(its)
+        .where(sees, AGREEMENT.c.state == State.IN_FORCE, near, undecided)
+        .order_by(opens.c.due_on, AGREEMENT.c.reference)
+        .limit(limit)
     )
+    return _renewals(conn.execute(wanted))
 
 
 def _one(kind: str) -> Any:
@@ -199,7 +225,7 @@ def _joined(its: Any, dates: Any) -> ColumnElement[bool]:
     return and_(dates.c.agreement_id == its.c.id, dates.c.kind == kind, dates.c.status == "live")
 
 
-def _renewals(conn: Connection, wanted: Any) -> list[RenewalAhead]:
+def _renewals(rows: Iterable[Any]) -> list[RenewalAhead]:
     return [
         RenewalAhead(
             reference=row.reference,
@@ -212,5 +238,5 @@ def _renewals(conn: Connection, wanted: Any) -> list[RenewalAhead]:
             expires_on=row.expires_on,
             office_id=row.office_id,
         )
-        for row in conn.execute(wanted)
+        for row in rows
     ]

@@ -7,23 +7,27 @@ date by what was written since; what a reader sees, a word and a day are kept fo
 Decision: docs/decisions/0023-lists-have-a-table-of-their-own.md
 """
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from ode_workflows.db.listing import LISTING
 from ode_workflows.db.queries import AGREEMENT
-from ode_workflows.registry.scope import Scope
+from ode_workflows.domain.vocabulary import State
+from ode_workflows.registry.scope import LIVING, Scope
 
 FACETS = ("state", "kind", "issue_area", "counterpart_kind", "office", "year")
 _COLUMNS = tuple(
     LISTING.c[name] for name in ("state", "kind", "issue_areas", "counterpart_kinds", "office_id", "signed_year")
 )
+_SET = ord("1")
+_NEVER, _STILL = date.max.toordinal() + 1, date.max.toordinal()
 KEPT_FROM = 5_000
 """Agreements from which anything is kept; a smaller register is read anew for every page."""
 
@@ -45,18 +49,23 @@ class _Bits:
     asked_at: datetime
     places: dict[int, int] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
+    first_days: "array[int]" = field(default_factory=lambda: array("i"))
+    last_days: "array[int]" = field(default_factory=lambda: array("i"))
     choices: list[tuple[Choice, ...]] = field(default_factory=list)
     rows: dict[Choice, bytearray] = field(default_factory=dict)
 
     def read(self, conn: Connection, *, since: datetime | None = None) -> None:
         """Read the listing, or of it what was written since an instant."""
-        wanted = select(LISTING.c.number, *_COLUMNS)
+        wanted = select(LISTING.c.number, LISTING.c.in_force_on, LISTING.c.ended_on, *_COLUMNS)
         if since is not None:
             wanted = wanted.join(AGREEMENT, AGREEMENT.c.id == LISTING.c.agreement_id).where(
                 AGREEMENT.c.updated_at >= since
             )
-        for number, *values in conn.execute(wanted):
+        for number, in_force_on, ended_on, *values in conn.execute(wanted):
             self._put(number, _choices(values))
+            place = self.places[number]
+            self.first_days[place] = in_force_on.toordinal() if in_force_on else _NEVER
+            self.last_days[place] = _last_day(values[0], ended_on)
 
     def _put(self, number: int, choices: tuple[Choice, ...]) -> None:
         place = self.places.get(number)
@@ -64,6 +73,8 @@ class _Bits:
             place = self.places[number] = len(self.choices)
             self.numbers.append(number)
             self.choices.append(())
+            self.first_days.append(_NEVER)
+            self.last_days.append(0)
         elif self.choices[place] == choices:
             return
         byte, bit = place >> 3, 1 << (place & 7)
@@ -78,16 +89,27 @@ class _Bits:
 
     def members(self, numbers: Iterable[int]) -> int:
         """Return the row of bits of some agreements."""
-        found, places = bytearray((len(self.choices) >> 3) + 1), self.places
-        for number in numbers:
-            place = places.get(number)
+        signs = bytearray(b"0") * (len(self.choices) + 1)
+        for place in map(self.places.get, numbers):
             if place is not None:
-                found[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(found, "little")
+                signs[-1 - place] = _SET
+        return int(signs, 2)
+
+    def in_force(self, on: date) -> int:
+        """Return the row of bits of what was in force for us on a civil date."""
+        day, spans = on.toordinal(), zip(reversed(self.first_days), reversed(self.last_days), strict=True)
+        return int("0" + "".join(["1" if first <= day <= last else "0" for first, last in spans]), 2)
 
     def row(self, choice: Choice) -> int:
         """Return the row of bits of a choice."""
         return int.from_bytes(self.rows.get(choice, b""), "little")
+
+
+def _last_day(state: str, ended_on: date | None) -> int:
+    """Return until when it is in force; what has ended on a day that nobody knows is not claimed to have been."""
+    if state in LIVING:
+        return _STILL
+    return ended_on.toordinal() if state == State.ENDED and ended_on is not None else 0
 
 
 _KNOWN: dict[tuple[Any, ...], tuple[Choice, ...]] = {}
@@ -142,6 +164,11 @@ class Counts:
                     found[facet][value] = count
         return {**found, "": {"": self._all_of(wanted).bit_count()}}
 
+    def of_choice(self, facet: str, value: str) -> int:
+        """Return how many agreements stand under a choice, seen or not."""
+        with self.lock:
+            return self.bits.row((facet, value)).bit_count()
+
     def shown(self, chosen: Mapping[str, str]) -> list[int]:
         """Return the numbers of what is shown."""
         with self.lock:
@@ -158,9 +185,19 @@ class Counts:
 
 def _places(row: int) -> Iterable[int]:
     """Yield the places of the bits that are set, from the first."""
-    for start, byte in enumerate(row.to_bytes((row.bit_length() + 7) >> 3, "little")):
-        if byte:
-            yield from (start * 8 + bit for bit in range(8) if byte >> bit & 1)
+    signs = f"{row:b}"[::-1]
+    place = signs.find("1")
+    while place >= 0:
+        yield place
+        place = signs.find("1", place + 1)
+
+
+def _read(conn: Connection, numbers: Select[Any]) -> Iterable[int]:
+    """Return the numbers of a statement, read as one text; a hundred thousand rows would cost more."""
+    number = numbers.subquery().c.number
+    joined = func.group_concat(number) if conn.dialect.name == "sqlite" else func.string_agg(cast(number, Text), ",")
+    found = conn.scalar(select(joined))
+    return map(int, found.split(",")) if found else ()
 
 
 class KeptCounts:
@@ -176,15 +213,18 @@ class KeptCounts:
         with self._lock:
             bits = self._current(conn, now)
         members = -1
-        for key, condition in scope.parts(conn).items():
-            members &= self._members(conn, bits, key, condition, now)
+        for key, numbers in scope.parts(conn).items():
+            members &= self._members(conn, bits, key, numbers, now)
+        if scope.in_force_on is not None:
+            with self._lock:
+                members &= bits.in_force(scope.in_force_on)
         return Counts(bits, members, self._lock)
 
-    def _members(self, conn: Connection, bits: _Bits, key: str, condition: ColumnElement[bool], now: datetime) -> int:
+    def _members(self, conn: Connection, bits: _Bits, key: str, numbers: Select[Any], now: datetime) -> int:
         known = self._parts.get(key)
         if known is not None and timedelta() <= now - known[0] < PART_KEPT_FOR:
             return known[1]
-        members = bits.members(conn.scalars(select(LISTING.c.number).where(condition)))
+        members = bits.members(_read(conn, numbers))
         if len(bits.choices) >= KEPT_FROM:
             with self._lock:
                 self._parts[key] = (now, members)

@@ -103,10 +103,15 @@ def _conditions(conn: Connection, sought: Sought, counts: Counts, total: int) ->
         return
     # What may be seen is asked of the database again, so that nothing is shown for what was counted before.
     yield on_listing(sought.scope.sees)
-    numbers = ", ".join(map(str, counts.shown(sought.chosen)))
+    yield numbered(counts.shown(sought.chosen))
+
+
+def numbered(numbers: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that a row of the listing has one of these numbers."""
     # Thousands of parameters would cost more than what is asked; these are numbers of our own.
-    named: ColumnElement[Any] = literal_column(f"({numbers})")
-    yield LISTING.c.number.op("IN", is_comparison=True)(named) if numbers else false()
+    said = ", ".join(map(str, numbers))
+    named: ColumnElement[Any] = literal_column(f"({said})")
+    return LISTING.c.number.op("IN", is_comparison=True)(named) if said else false()
 
 
 def chosen_conditions(chosen: Mapping[str, str]) -> Iterable[ColumnElement[bool]]:

@@ -13,7 +13,7 @@ from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.domain.search_words import words_in
 from ode_workflows.domain.vocabulary import State
 
-_LIVING = (State.IN_FORCE.value, State.RENEWAL.value)
+LIVING = (State.IN_FORCE.value, State.RENEWAL.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +24,18 @@ class Scope:
     words: str = ""
     in_force_on: date | None = None
 
-    def parts(self, conn: Connection) -> Mapping[str, ColumnElement[bool]]:
-        """Return the conditions on the listing that it means together, each under what is the same for the same one."""
+    def parts(self, conn: Connection) -> Mapping[str, Select[Any]]:
+        """Return statements of numbers that it means together, each under what is the same for the same one.
+
+        The day is none of them: on which days each agreement was in force is kept with the counts.
+        """
         seen = str(self.sees.compile(compile_kwargs={"literal_binds": True}))
-        found: dict[str, ColumnElement[bool]] = {f"sees {seen}": on_listing(self.sees)}
-        if self.in_force_on is not None:
-            found[f"in force on {self.in_force_on}"] = _in_force_on(self.in_force_on)
+        numbers = select(LISTING.c.number)
+        found: dict[str, Select[Any]] = {f"sees {seen}": numbers.where(on_listing(self.sees))}
         for word in words_in(self.words):
-            found[f"word {word}"] = LISTING.c.number.in_(hits_of(conn, (word,)))
+            found[f"word {word}"] = hits_of(conn, (word,))
         if self.words and not words_in(self.words):
-            found["no word"] = false()
+            found["no word"] = numbers.where(false())
         return found
 
 
@@ -61,7 +63,7 @@ def conditions_of(conn: Connection, scope: Scope, *, row_by_row: bool = False) -
 def _in_force_on(on: date) -> ColumnElement[bool]:
     # What has ended on a day that nobody knows is not claimed to have been in force.
     ended_later = and_(LISTING.c.state == State.ENDED, LISTING.c.ended_on >= on)
-    return and_(LISTING.c.in_force_on <= on, or_(LISTING.c.state.in_(_LIVING), ended_later))
+    return and_(LISTING.c.in_force_on <= on, or_(LISTING.c.state.in_(LIVING), ended_later))
 
 
 def _holds(conn: Connection, sought: tuple[str, ...]) -> ColumnElement[bool]:
@@ -75,7 +77,9 @@ def hits_of(conn: Connection, sought: tuple[str, ...]) -> Select[Any]:
     if conn.dialect.name == "sqlite":
         asked = " AND ".join(f'"{word}"*' for word in sought)
         matching = text("agreement_word_index MATCH :sought").bindparams(sought=asked)
-        return select(literal_column("rowid")).select_from(table("agreement_word_index")).where(matching)
+        return (
+            select(literal_column("rowid").label("number")).select_from(table("agreement_word_index")).where(matching)
+        )
     asked = " & ".join(f"'{word}':*" for word in sought)
     return select(WORDS.c.number).where(text("lexemes @@ CAST(:sought AS tsquery)").bindparams(sought=asked))
 

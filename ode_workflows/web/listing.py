@@ -12,6 +12,7 @@ from starlette.responses import Response
 from ode_workflows.access.saved_views import SavedView, saved_views
 from ode_workflows.domain.vocabulary import InstrumentKind, Role
 from ode_workflows.lifecycle.loader import lifecycle
+from ode_workflows.registry.facets import Counts
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.paging import Page, next_dates, page_of, page_without_lines
 from ode_workflows.registry.people import office_names
@@ -40,12 +41,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list shows: the page that was found and its lines, or None where the query cannot be answered."""
+    """What a list shows: the page that was found and its lines, or None where the query cannot be answered.
+
+    `counts` are of all that the query is about, before a facet is chosen.
+    """
 
     query: ListQuery
     found: Page | None
     lines: list[dict[str, Any]]
     choices: Mapping[str, list[Option]]
+    counts: Counts | None = None
 
     @property
     def status(self) -> int:
@@ -112,11 +117,11 @@ def listed_for(
     counts = desk.counts.of(conn, sought.scope, moment.at)
     if is_only_counted:
         found = page_without_lines(sought, counts)
-        return Listed(query, found, [], _choices(found.counts, names, query))
+        return Listed(query, found, [], _choices(found.counts, names, query), counts)
     found = page_of(conn, sought, counts, after=query.typed["after"])
     coming = next_dates(conn, [line["reference"] for line in found.lines], NEXT_DATE_KINDS, today)
     lines = [_line(line, coming.get(line["reference"]), today) for line in found.lines]
-    return Listed(query, found, lines, _choices(found.counts, names, query))
+    return Listed(query, found, lines, _choices(found.counts, names, query), counts)
 
 
 def _line(line: Mapping[str, Any], coming: tuple[str, date] | None, today: date) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Other ways of looking at the agreements: a board by stage, a timeline of terms, and lists kept under a name."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -31,11 +33,14 @@ def board(request: Request) -> Response:
     with desk.read() as conn:
         office = installation(conn)
         listed = listed_for(conn, desk, reader.sees, query, reader.today, is_only_counted=True)
-        counts = {option.value: option.count or 0 for option in listed.choices["state"]} if listed.found else {}
-        wanted = [state for state in counts if counts[state] and query.typed["state"] in ("", state)]
-        cards = board_of(conn, query.sought(reader.sees), wanted, limit=CARDS_OF_A_STAGE) if wanted else {}
+        totals: dict[str, int] = {}
+        cards: Mapping[str, list[Any]] = {}
+        if listed.counts is not None:
+            only, choices = query.typed["state"], listed.choices["state"]
+            totals = {each.value: each.count for each in choices if each.count and only in ("", each.value)}
+            cards = board_of(conn, query.sought(reader.sees), listed.counts, totals, limit=CARDS_OF_A_STAGE)
     states = lifecycle().states
-    columns = [(states[state], counts[state], cards.get(state, [])) for state in wanted]
+    columns = [(states[state], total, cards[state]) for state, total in totals.items()]
     return page(request, "board.html", office=office, status=listed.status, listed=listed, columns=columns)
 
 

@@ -20,6 +20,8 @@ from ode_workflows.lifecycle.loader import lifecycle
 from tests.builders import actor, add_person, make_office, typed_text
 from tests.stories.desk import NOTE, TEXT, Desk
 
+pytestmark = pytest.mark.sqlite_only  # what is allowed is decided before anything is stored; stories run on both
+
 ROW = "trade_contact_notice"
 """A row that opens at once, is kept by the analyst and may be waived."""
 

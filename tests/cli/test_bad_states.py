@@ -13,6 +13,7 @@ from tests.cli.places import answer_of, checkout, ode_process
 from tests.cli.refusal import PROBLEM, stored
 
 Change = Callable[[str], str]
+pytestmark = pytest.mark.sqlite_only  # files are at fault, whatever the database
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,6 @@ def test_an_index_on_some_rows_says_its_condition_to_both_databases() -> None:
         )
         assert on_sqlite.split("WHERE")[1] == on_postgresql.split("WHERE")[1]
     assert sorted(partial) == [
-        "ix_agreement_parent", "ix_approval_due", "ix_deadline_due", "ix_news_waiting", "ix_outbox_message_due",
-        "ix_task_open",
+        "ix_agreement_parent", "ix_approval_due", "ix_deadline_decides", "ix_deadline_due", "ix_news_waiting",
+        "ix_outbox_message_due", "ix_task_open",
     ]  # fmt: skip

@@ -15,6 +15,8 @@ from tests.actions.calendar import make_negotiation, rows
 from tests.builders import make_office
 from tests.flows.real_office import RealOffice, running_office, until, zone_of_noon
 
+# On PostgreSQL tests/faults lets Prefect run the office, kills it at random, and shares it between machines.
+pytestmark = pytest.mark.sqlite_only
 linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc")
 
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, select, update
 
 from ode_workflows import clock
+from ode_workflows.db.listing import relist_all
 from ode_workflows.db.session import read_transaction, write_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.registry.agreements import tasks_of
@@ -112,11 +113,35 @@ def test_an_office_without_dates_says_so(ana: Browser, path: str, said: str) -> 
     assert said in words_of(ana.get(path).text)
 
 
+def test_what_is_decided_first_stands_first_with_a_day_for_notice_or_without(
+    ana: Browser, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, early, middle = ends_in(engine, 300), ends_in(engine, 200), ends_in(engine, 150)
+    deadline, agreement = table_named("deadline"), table_named("agreement")
+    with write_transaction(engine) as conn:  # the one between has no day for notice: its end decides
+        its = select(agreement.c.id).where(agreement.c.reference == middle).scalar_subquery()
+        conn.execute(delete(deadline).where(deadline.c.agreement_id == its, deadline.c.kind == "notice_by"))
+        conn.execute(update(agreement).values(state="renewal"))
+        relist_all(conn)
+        its_day = select(agreement.c.reference, deadline.c.due_on).where(deadline.c.kind == "notice_by")
+        wanted = its_day.join(deadline, deadline.c.agreement_id == agreement.c.id)
+        notices = {row.reference: row.due_on for row in conn.execute(wanted)}
+        end = conn.scalar(select(agreement.c.expires_on).where(agreement.c.reference == middle))
+    assert notices.keys() == {late, early}
+    days = {**notices, middle: end}
+    in_order = sorted(days, key=lambda each: (days[each], each))
+    assert references_of(ana.get("/renewals").text) == in_order
+    for most in (1, 2):
+        monkeypatch.setattr("ode_workflows.web.calendar_pages.MOST_RENEWALS", most)
+        assert references_of(ana.get("/renewals").text) == in_order[:most]
+
+
 def test_a_renewal_of_another_office_offers_no_step_to_our_director(client: Browser, engine: Engine) -> None:
     [ours, theirs] = [make_proposal(engine, by, visibility="public", title=f"Of {by}") for by in ("ana", "cora")]
     agreement = table_named("agreement")
     with write_transaction(engine) as conn:
         conn.execute(update(agreement).values(state="renewal"))
+        relist_all(conn)
     client.sign_in(engine, "dora")
     page = client.get("/renewals").text
     assert f"/agreements/{ours}/renew" in page
