@@ -19,6 +19,7 @@ from ode_workflows.db.people import person_by_handle
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.session import make_engine, read_transaction, write_transaction
 from ode_workflows.domain.vocabulary import InstrumentKind, IssueArea, State
+from ode_workflows.serving.settling import settle
 from ode_workflows.settings import Settings
 from ode_workflows.web.app import web_app
 from ode_workflows.web.who import COOKIE
@@ -108,6 +109,7 @@ def main() -> None:
     drawn = {name: draw for name, draw in drawn.items() if not said.page or name in said.page}
     settings = Settings(_env_file=None, home=Path("/nonexistent"), database_url=said.address, base_url=_ORIGIN)
     with web_app(settings) as app:
+        settle()
         print(json.dumps({"took": asyncio.run(_timed(app, token, drawn, said.times)), "rss_mb": peak_mb()}))
 
 

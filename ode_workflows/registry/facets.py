@@ -113,6 +113,7 @@ def _last_day(state: str, ended_on: date | None) -> int:
 
 
 _KNOWN: dict[tuple[Any, ...], tuple[Choice, ...]] = {}
+_ONE: dict[Choice, Choice] = {}
 _MOST_KNOWN = 50_000
 """Combinations of values whose choices are kept, so that equal ones are one in memory."""
 
@@ -125,7 +126,8 @@ def _choices(values: Iterable[Any]) -> tuple[Choice, ...]:
         several = [("issue_area", each) for each in areas.strip(",").split(",") if each]
         several += [("counterpart_kind", each) for each in kinds.strip(",").split(",") if each]
         signed = [("year", str(year))] if year else []
-        found = (("state", state), ("kind", kind), ("office", office), *several, *signed)
+        each = (("state", state), ("kind", kind), ("office", office), *several, *signed)
+        found = tuple(_ONE.setdefault(choice, choice) for choice in each)
         if len(_KNOWN) < _MOST_KNOWN:
             _KNOWN[key] = found
     return found

@@ -14,6 +14,7 @@ from ode_workflows.content import keep_editions_in
 from ode_workflows.db.session import make_engine
 from ode_workflows.domain.errors import OdeError
 from ode_workflows.serving.app import office_app
+from ode_workflows.serving.settling import settle
 from ode_workflows.settings import Settings
 
 GRACE_SECONDS = 4
@@ -34,6 +35,7 @@ def main() -> None:
         threading.Thread(target=_watch_the_flows, args=[called.home], daemon=True).start()
         if called.supervised:
             threading.Thread(target=_stop_with_the_supervisor, args=[server], daemon=True).start()
+        settle()
         server.run(sockets=[listener])
 
 
