@@ -24,8 +24,8 @@ demo: setup ## real agreements, two stories played out, then the office on PORT 
 	$(ODE) up --demo --port $(PORT)
 
 test: setup browser .venv/word_files/.ready ## the whole test suite, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2 --dist worksteal
-	$(BIN)/pytest -n 2 --dist worksteal --database postgresql
+	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal --database postgresql
 
 faults: setup ## kill server and worker again and again, for three quarters of an hour
 	$(BIN)/pytest -n 3 --long -rP

@@ -1,6 +1,7 @@
 """Modules and functions stay small, imports stand at the top, and no test replaces what it tests."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -107,3 +108,8 @@ def test_nothing_uses_a_mock_or_a_frozen_clock() -> None:
         if imported(node) & MOCKS
     }
     assert not users, "write a fake for what leaves the building, and pass the time in"
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    names = Counter(path.name for path in python_files("tests") if path.name.startswith("test_"))
+    assert [name for name, count in names.items() if count > 1] == [], "a whole run would take one for the other"

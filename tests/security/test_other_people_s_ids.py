@@ -1,11 +1,15 @@
 """Ids of somebody else's in every place where an address or a body names something: not found, and nothing changes."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
+from pydantic import BaseModel
 from sqlalchemy import Engine
 
 from ode_workflows import clock
 from ode_workflows.access.sessions import SESSION_COOKIE, begin_session, session_of
+from ode_workflows.api.call import brought_to
 from ode_workflows.api.wire import said_with
 from ode_workflows.db.people import person_by_handle
 from ode_workflows.db.session import write_transaction
@@ -115,6 +119,23 @@ def test_a_column_of_a_table_is_no_field_of_a_call(visitor: Program, records: li
             call = f"/agreements/{records[0].reference}/{trigger}"
             assert wanted <= set(fields_of(ana.post(call, said, version=1))), f"{trigger} {name}"
     assert stored(home) == before
+
+
+def test_no_call_takes_a_field_that_it_does_not_know(home: Path, engine: Engine) -> None:
+    brought = [found.model for route in api_routes(home, engine) if (found := brought_to(route.endpoint))]
+    assert len(brought) > 50
+    every = {model for each in brought for model in models_in(each)}
+    assert [model.__name__ for model in every if model.model_config.get("extra") != "forbid"] == []
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that an annotation holds, however deep."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from models_in(field.annotation)
+    for inner in get_args(annotation):
+        yield from models_in(inner)
 
 
 def test_every_field_of_the_description_is_one_that_is_read(visitor: Program, records: list[Record]) -> None:
