@@ -101,13 +101,13 @@ def is_right_code(conn: Connection, person_id: str, code: str, *, now: datetime)
 
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
-    """Return the step of time to which a code belongs; None when it is none of now."""
-    typed = "".join(code.split())
+    """Return the step of time to which a code belongs; None when it is none of now. Anything may have been typed."""
+    typed = "".join(code.split()).encode("utf-8", "surrogatepass")
     present = int(now.timestamp()) // _STEP_SECONDS
     totp = pyotp.TOTP(secret)
     steps = [present + drift for drift in _DRIFT]
-    return next((step for step in steps if secrets.compare_digest(totp.at(step * _STEP_SECONDS), typed)), None)
+    return next((step for step in steps if secrets.compare_digest(totp.at(step * _STEP_SECONDS).encode(), typed)), None)
 
 
 def _hash(code: str) -> str:
-    return sha256_hex("".join(code.split()).casefold().encode())
+    return sha256_hex("".join(code.split()).casefold().encode("utf-8", "surrogatepass"))

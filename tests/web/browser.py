@@ -71,6 +71,10 @@ class Browser:
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self.request("GET", address, headers)
 
+    def look(self, address: str, typed: Mapping[str, Any]) -> httpx.Response:
+        """Send a form that only looks, whose fields stand in the address."""
+        return self.request("GET", address, params=dict(typed))
+
     def head(self, address: str) -> httpx.Response:
         return self.request("HEAD", address)
 

@@ -1,8 +1,7 @@
 """Whatever is typed into a field: a message beside it and in the summary, the words kept, nothing stored, no defect."""
 
 import re
-from collections.abc import Iterable, Iterator
-from html import unescape
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,13 @@ from sqlalchemy import Engine
 
 from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.lifecycle.engine import step_spec
-from ode_workflows.web.forms import Field
 from ode_workflows.web.steps.fields import fields_of, is_kind_of_step
 from tests.builders import make_office
-from tests.databases import dump
 from tests.stories.desk import Desk
 from tests.web.browser import Browser, browser, words_of
 from tests.web.nasty import WORDS
+from tests.web.seen_forms import assert_kept
+from tests.web.stored import Record
 
 pytestmark = pytest.mark.sqlite_only
 STEPS = sorted(name for name in INPUTS if is_kind_of_step(name))
@@ -25,9 +24,6 @@ TRIES = 5
 """Forms sent a step; every field has another word each time, and over all steps every word comes up."""
 
 SHORT = WORDS[::4]
-_FREE = frozenset({"text", "textarea", "date", "number", "email"})
-"""Kinds of fields that show again whatever was typed; a choice shows what can be chosen."""
-_OUR_OWN = re.compile(r"^(web_session|security_event|rate_window): .*$")
 
 
 @pytest.fixture
@@ -47,25 +43,6 @@ def reference(engine: Engine, home: Path) -> str:
 def pages(home: Path, reference: str) -> Iterator[Browser]:
     with browser(home) as client:
         yield client
-
-
-class Record:
-    """What is stored, looked at again after each try; what the doors write of themselves is left out."""
-
-    def __init__(self, home: Path) -> None:
-        self._home, self._rows = home, _rows(home)
-
-    def may_have_changed(self) -> None:
-        """Take what is stored now as what has to stay."""
-        self._rows = _rows(self._home)
-
-    def is_as_before(self) -> bool:
-        """Whether the last try stored nothing."""
-        return _rows(self._home) == self._rows
-
-
-def _rows(home: Path) -> list[str]:
-    return [row for row in dump(home) if not _OUR_OWN.match(row)]
 
 
 def taker(trigger: str) -> str:
@@ -93,18 +70,7 @@ def test_a_step_s_form_takes_no_nonsense_and_loses_nothing(
         assert "Traceback" not in answer.text
         if answer.status_code == 422:
             assert 'id="problem"' in answer.text
-            assert_kept(answer.text, typed, fields)
-
-
-def assert_kept(page: str, typed: dict[str, str], fields: Iterable[Field]) -> None:
-    """The words of text fields stand in the page again, escaped; never as code."""
-    assert "<script>alert(1)</script>" not in page
-    assert "<img src=x" not in page
-    shown = unescape(page)
-    for each in fields:
-        word = typed[each.name]
-        if each.kind in _FREE and word.isprintable() and word.strip() == word:
-            assert word in shown, f"{each.name} does not keep {word!r}"
+            assert_kept(answer.text, typed)
 
 
 @pytest.mark.parametrize("name", ["title", "kind", "counterparts.0.name", "counterparts.0.kind", "purpose",
