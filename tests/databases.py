@@ -12,6 +12,7 @@ from importlib import import_module
 from itertools import count
 from os import environ, getpid
 from pathlib import Path
+from typing import Any, LiteralString
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, column, make_url, select, table
@@ -89,30 +90,56 @@ class SqliteDatabases:
         yield address_of(home)
 
 
+_SHAPE = """
+SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM (
+    SELECT format('column %s.%s %s %s %s', attrelid::regclass, attname, atttypid::regtype, attnotnull, attisdropped)
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT pg_get_constraintdef(oid) || conrelid::regclass::text FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+    UNION ALL SELECT setconfig::text FROM pg_db_role_setting
+    UNION ALL SELECT version_num FROM alembic_version
+) AS lines (line)
+"""
+"""Says in one word how the tables of a database are made, and with which version of them."""
+
+
 class PostgresDatabases:
-    """Databases that are copies of one migrated database on a server."""
+    """Migrated databases on a server; one is used again when a test has left nothing in it but rows."""
 
     def __init__(self, server: str) -> None:
         self.server = make_url(server).set(drivername="postgresql")
-        self._template = f"ode_test_{getpid()}_template"
-        self._run(f"CREATE DATABASE {self._template}")
-        engine = make_engine(self._address(self._template))
-        upgrade(engine)
-        engine.dispose()
+        self._spare: list[str] = []
+        first = self._migrated()
+        with self._connected(first) as conn:
+            self._shape = _word(conn, _SHAPE)
+            tables = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            self._tables = sorted(name for (name,) in tables if name != "alembic_version")
+            assert self._filled(conn) == [], "what a migration puts in would be lost"
+            assert _word(conn, "SELECT count(*) FROM pg_sequences") == 0, "a sequence would go on from another test"
+        self._spare.append(first)
 
     @contextmanager
     def for_home(self, home: Path) -> Iterator[str]:
         """Give a home folder a database with all tables; its address."""
-        with self.fresh(template=self._template) as address:
-            _ADDRESSES[home] = address
-            yield address
+        name = self._spare.pop() if self._spare else self._migrated()
+        _ADDRESSES[home] = self._address(name)
+        try:
+            yield _ADDRESSES[home]
+        finally:
             del _ADDRESSES[home]
+            if self._is_clean(name):
+                self._spare.append(name)
+            else:
+                self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     @contextmanager
-    def fresh(self, *, template: str = "template0") -> Iterator[str]:
-        """Make a database, empty unless a template says otherwise; its address."""
-        name = f"ode_test_{getpid()}_{next(_numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    def fresh(self) -> Iterator[str]:
+        """Make an empty database; its address."""
+        name = self._empty()
         try:
             yield self._address(name)
         finally:
@@ -120,7 +147,41 @@ class PostgresDatabases:
 
     def close(self) -> None:
         """Leave nothing on the server."""
-        self._run(f"DROP DATABASE IF EXISTS {self._template} WITH (FORCE)")
+        while self._spare:
+            self._run(f"DROP DATABASE IF EXISTS {self._spare.pop()} WITH (FORCE)")
+
+    def _empty(self) -> str:
+        name = f"ode_test_{getpid()}_{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE template0")
+        return name
+
+    def _migrated(self) -> str:
+        name = self._empty()
+        engine = make_engine(self._address(name))
+        upgrade(engine)
+        engine.dispose()
+        return name
+
+    def _is_clean(self, name: str) -> bool:
+        """Delete every row, if the tables are still made as at first; whether they are."""
+        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        with self._connected(name) as conn:
+            if _word(conn, _SHAPE) != self._shape:
+                return False
+            conn.execute("SET session_replication_role = replica")  # no rule of ours keeps a row
+            for table in self._filled(conn):
+                conn.execute(f'DELETE FROM "{table}"'.encode())
+            return True
+
+    def _filled(self, conn: psycopg.Connection[Any]) -> list[str]:
+        """Return the tables that have a row."""
+        each = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in self._tables)
+        return [name for (name,) in conn.execute(" UNION ALL ".join(each).encode()).fetchall()]
+
+    @contextmanager
+    def _connected(self, name: str) -> Iterator[psycopg.Connection[Any]]:
+        with psycopg.connect(_for_driver(self.server.set(database=name)), autocommit=True) as conn:
+            yield conn
 
     def _address(self, name: str) -> str:
         return self.server.set(database=name).render_as_string(hide_password=False)
@@ -128,6 +189,12 @@ class PostgresDatabases:
     def _run(self, statement: str) -> None:
         with psycopg.connect(_for_driver(self.server), autocommit=True) as conn:
             conn.execute(statement)
+
+
+def _word(conn: psycopg.Connection[Any], statement: LiteralString) -> Any:
+    """Return the one value of a statement."""
+    row = conn.execute(statement).fetchone()
+    return row[0] if row else None
 
 
 def _for_driver(url: URL) -> str:
