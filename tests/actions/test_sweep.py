@@ -56,6 +56,7 @@ def mails_by_day(home: Path) -> dict[str, list[str]]:
     return {day: sorted(names) for day, names in sent.items()}
 
 
+@pytest.mark.sqlite_only  # a year of dates, which no database decides; single days run on both
 def test_a_year_of_a_tacit_renewal_sends_exactly_these_mails(office: Engine, home: Path) -> None:
     make_in_force(office, home, confirmed=["notice_by"])
     run(office, home, START)

@@ -108,6 +108,7 @@ def mail_server() -> Iterator[tuple[str, list[EmailMessage]]]:
         yield f"smtp://{address.host}:{address.port}", server.accepted
 
 
+@pytest.mark.waits
 def test_killed_at_random_moments_everything_is_done_once_and_nothing_is_lost(
     engine: Engine, home: Path, today: date, draw: Random
 ) -> None:

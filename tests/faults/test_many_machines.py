@@ -137,6 +137,7 @@ def ask_for_work(prefect: PrefectApi, engine: Engine, at: datetime) -> None:
         prefect.schedule(name, moment)
 
 
+@pytest.mark.waits
 @pytest.mark.postgresql_only
 def test_two_workers_on_prefects_own_postgresql_share_the_work_and_do_nothing_twice(
     engine: Engine, home: Path, machines: Machines

@@ -17,6 +17,7 @@ from tests.flows.real_office import RealOffice, running_office, until
 
 pytestmark = [
     pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc"),
+    pytest.mark.waits,
     pytest.mark.sqlite_only,  # a run stands on Prefect's list, not in the office's database
 ]
 

@@ -16,7 +16,7 @@ from tests.builders import make_office
 from tests.flows.real_office import RealOffice, running_office, until, zone_of_noon
 
 # On PostgreSQL tests/faults lets Prefect run the office, kills it at random, and shares it between machines.
-pytestmark = pytest.mark.sqlite_only
+pytestmark = [pytest.mark.sqlite_only, pytest.mark.waits]
 linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc")
 
 
