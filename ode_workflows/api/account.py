@@ -14,7 +14,8 @@ from ode_workflows.access.policies import policy
 from ode_workflows.access.saved_views import LONGEST_NAME, delete_view, save_view, saved_views
 from ode_workflows.access.sessions import end_own_session, sessions_of
 from ode_workflows.access.tokens import LONGEST_DAYS, USUAL_DAYS, make_token, revoke_token, tokens_of
-from ode_workflows.api.call import Call, brings, plain, said_in
+from ode_workflows.api import answers_about_people as about_people
+from ode_workflows.api.call import Call, brings, gives, plain, said_in
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
 from ode_workflows.api.looking import ORDERS, OfWhatIsSought
@@ -57,6 +58,7 @@ class ViewSaid(BaseModel):
 
 @calls.get("/sessions")
 @policy("person")
+@gives(about_people.Sessions)
 def sessions(request: Request) -> Response:
     """The browsers in which the caller is signed in, the newest use first."""
     caller = caller_of(request)
@@ -69,6 +71,7 @@ def sessions(request: Request) -> Response:
 
 @calls.post("/sessions/{session_id}/end")
 @policy("person")
+@gives(about_people.Standing)
 def end_session(request: Request, session_id: Id) -> Response:
     """Sign the caller out of one browser."""
     caller = caller_of(request)
@@ -79,6 +82,7 @@ def end_session(request: Request, session_id: Id) -> Response:
 
 @calls.get("/tokens")
 @policy("person")
+@gives(about_people.Tokens)
 def tokens(request: Request) -> Response:
     """The caller's tokens, newest first, without what they are."""
     caller = caller_of(request)
@@ -89,6 +93,7 @@ def tokens(request: Request) -> Response:
 @calls.post("/tokens", status_code=201)
 @policy("person")
 @brings(TokenSaid)
+@gives(about_people.NewToken)
 def new_token(request: Request) -> Response:
     """Make a token, which is told this once; only from a browser, for no token makes another."""
     require_session(request)
@@ -102,6 +107,7 @@ def new_token(request: Request) -> Response:
 
 @calls.post("/tokens/{token_id}/revoke")
 @policy("person")
+@gives(about_people.Standing)
 def revoke(request: Request, token_id: Id) -> Response:
     """End a token at once; a program may end its own."""
     caller = caller_of(request)
@@ -112,6 +118,7 @@ def revoke(request: Request, token_id: Id) -> Response:
 
 @calls.get("/absences")
 @policy("person")
+@gives(about_people.Absences)
 def absences(request: Request) -> Response:
     """The caller's absences that are not over, with who stands in."""
     caller = caller_of(request)
@@ -122,6 +129,7 @@ def absences(request: Request) -> Response:
 @calls.post("/absences", status_code=201)
 @policy("person")
 @brings(AbsenceSaid)
+@gives(about_people.Absences)
 def new_absence(request: Request) -> Response:
     """Be away: from the first day on the colleague acts for the caller and gets the open work."""
     caller, said = caller_of(request), read_inputs(AbsenceSaid, said_in(request))
@@ -133,6 +141,7 @@ def new_absence(request: Request) -> Response:
 
 @calls.delete("/absences/{absence_id}")
 @policy("person")
+@gives(about_people.Absences)
 def no_absence(request: Request, absence_id: Id) -> Response:
     """Come back: an absence ends with yesterday, or is taken back where it had not begun."""
     caller = caller_of(request)
@@ -151,6 +160,7 @@ def absences_as_they_stand(request: Request, *, status: int = 200) -> Response:
 
 @calls.get("/views")
 @policy("person")
+@gives(about_people.Views)
 def views(request: Request) -> Response:
     """The lists that the caller keeps under a name; `query` is what stands behind the question mark."""
     with desk_of(request).read() as conn:
@@ -165,6 +175,7 @@ def _views(conn: Any, request: Request) -> list[dict[str, str]]:
 @calls.post("/views", status_code=201)
 @policy("person")
 @brings(ViewSaid)
+@gives(about_people.Views)
 def new_view(request: Request) -> Response:
     """Keep a list under a name."""
     caller, said = caller_of(request), read_inputs(ViewSaid, said_in(request))
@@ -179,6 +190,7 @@ def new_view(request: Request) -> Response:
 
 @calls.delete("/views/{view_id}")
 @policy("person")
+@gives(about_people.Views)
 def no_view(request: Request, view_id: Id) -> Response:
     """Keep a list no longer."""
     with desk_of(request).write() as conn:
@@ -189,6 +201,7 @@ def no_view(request: Request, view_id: Id) -> Response:
 
 @calls.get("/calendar-feed")
 @policy("person")
+@gives(about_people.Feed)
 def feed(request: Request) -> Response:
     """When the caller's address for calendar programs was made; None where there is none."""
     with desk_of(request).read() as conn:
@@ -197,6 +210,7 @@ def feed(request: Request) -> Response:
 
 @calls.post("/calendar-feed", status_code=201)
 @policy("person")
+@gives(about_people.Address)
 def new_feed(request: Request) -> Response:
     """Make the caller's address for calendar programs anew; it is told this once, and the one before is dead."""
     caller, desk = caller_of(request), desk_of(request)
@@ -208,6 +222,7 @@ def new_feed(request: Request) -> Response:
 
 @calls.delete("/calendar-feed")
 @policy("person")
+@gives(about_people.Feed)
 def no_feed(request: Request) -> Response:
     """Take the caller's address for calendar programs back."""
     with desk_of(request).write() as conn:

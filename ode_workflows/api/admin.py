@@ -20,8 +20,9 @@ from ode_workflows.access.security_events import latest_events
 from ode_workflows.actions.editions import compared, edition_in_use
 from ode_workflows.actions.import_file import ImportFile
 from ode_workflows.actions.importing import ImportReport, ImportRequest, check_import, import_agreements
+from ode_workflows.api import answers_about_people as about_people
 from ode_workflows.api.agreements import Asked
-from ode_workflows.api.call import Call, brings, plain, said_in
+from ode_workflows.api.call import Call, brings, gives, plain, said_in
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
 from ode_workflows.api.proof import require_session
@@ -95,6 +96,7 @@ class ImportSaid(_Said):
 
 @calls.get("/first-steps")
 @policy("admin")
+@gives(about_people.FirstSteps)
 def start(request: Request) -> Response:
     """What a new office still has to do."""
     desk = desk_of(request)
@@ -105,6 +107,7 @@ def start(request: Request) -> Response:
 
 @calls.get("/people")
 @policy("admin")
+@gives(about_people.People)
 def people(request: Request) -> Response:
     """Everybody of the office with their roles, those who have left last."""
     return _people(request)
@@ -127,6 +130,7 @@ def _people(request: Request, handle: str | None = None, *, status: int = 200) -
 @calls.post("/people", status_code=201)
 @policy("admin")
 @brings(PersonSaid)
+@gives(about_people.Person)
 def new_person(request: Request) -> Response:
     """Add somebody to the office; nobody can sign in before an invitation."""
     caller, said = caller_of(request), read_inputs(PersonSaid, said_in(request))
@@ -138,6 +142,7 @@ def new_person(request: Request) -> Response:
 
 @calls.get("/people/{handle}")
 @policy("admin")
+@gives(about_people.Person)
 def person(request: Request, handle: Handle) -> Response:
     """One person of the office."""
     return _people(request, handle)
@@ -146,6 +151,7 @@ def person(request: Request, handle: Handle) -> Response:
 @calls.post("/people/{handle}/roles")
 @policy("admin")
 @brings(RolesSaid)
+@gives(about_people.Person)
 def roles(request: Request, handle: Handle) -> Response:
     """Give somebody these roles and no others; never the own ones."""
     caller, said = caller_of(request), read_inputs(RolesSaid, said_in(request))
@@ -156,6 +162,7 @@ def roles(request: Request, handle: Handle) -> Response:
 
 @calls.post("/people/{handle}/invite", status_code=201)
 @policy("admin")
+@gives(about_people.Address)
 def new_invitation(request: Request, handle: Handle) -> Response:
     """Make an invitation by whose address a person sets a password, told this once; only from a browser."""
     caller, desk = caller_of(request), desk_of(request)
@@ -168,6 +175,7 @@ def new_invitation(request: Request, handle: Handle) -> Response:
 
 @calls.post("/people/{handle}/let_go")
 @policy("admin")
+@gives(about_people.Person)
 def end_part(request: Request, handle: Handle) -> Response:
     """End somebody's part in the office: sessions and tokens end at once, and open work goes to others."""
     caller = caller_of(request)
@@ -177,6 +185,7 @@ def end_part(request: Request, handle: Handle) -> Response:
 
 @calls.post("/people/{handle}/take_back")
 @policy("admin")
+@gives(about_people.Person)
 def again_here(request: Request, handle: Handle) -> Response:
     """Let somebody who had left work again, with the roles held before."""
     caller = caller_of(request)
@@ -187,6 +196,7 @@ def again_here(request: Request, handle: Handle) -> Response:
 
 @calls.get("/agencies")
 @policy("admin")
+@gives(about_people.Agencies)
 def agencies(request: Request) -> Response:
     """The agencies of the office with their mailboxes."""
     return _agencies(request)
@@ -201,6 +211,7 @@ def _agencies(request: Request, *, status: int = 200) -> Response:
 @calls.post("/agencies", status_code=201)
 @policy("admin")
 @brings(AgencySaid)
+@gives(about_people.Agencies)
 def new_agency(request: Request) -> Response:
     """Add an agency to the office."""
     caller, said = caller_of(request), read_inputs(AgencySaid, said_in(request))
@@ -213,6 +224,7 @@ def new_agency(request: Request) -> Response:
 @calls.post("/agencies/{agency_id}/mailbox")
 @policy("admin")
 @brings(MailboxSaid)
+@gives(about_people.Agencies)
 def mailbox(request: Request, agency_id: Id) -> Response:
     """Give an agency this mailbox, or none, and confirm that there is such an agency."""
     caller, said = caller_of(request), read_inputs(MailboxSaid, said_in(request))
@@ -223,6 +235,7 @@ def mailbox(request: Request, agency_id: Id) -> Response:
 
 @calls.get("/failures")
 @policy("admin")
+@gives(about_people.Failures)
 def failures(request: Request) -> Response:
     """The open incidents, the newest first, and how many messages wait to leave, by standing."""
     with desk_of(request).read() as conn:
@@ -231,6 +244,7 @@ def failures(request: Request) -> Response:
 
 @calls.post("/failures/try_again")
 @policy("admin")
+@gives(about_people.Messages)
 def again(request: Request) -> Response:
     """Let everything that was given up be tried again with the next run."""
     caller = caller_of(request)
@@ -240,6 +254,7 @@ def again(request: Request) -> Response:
 @calls.post("/incidents/{incident_id}/close")
 @policy("admin")
 @brings(ReasonSaid)
+@gives(about_people.Standing)
 def close(request: Request, incident_id: Id) -> Response:
     """Close an incident that needs no more than a look."""
     caller, said = caller_of(request), read_inputs(ReasonSaid, said_in(request))
@@ -250,6 +265,7 @@ def close(request: Request, incident_id: Id) -> Response:
 
 @calls.get("/security-events")
 @policy("admin")
+@gives(about_people.Events)
 def events(request: Request) -> Response:
     """The latest sign-ins, grants, tokens and the like, the newest first."""
     with desk_of(request).read() as conn:
@@ -268,6 +284,7 @@ class OfTheAudit(Asked):
 
 @calls.get("/audit")
 @policy("admin")
+@gives(about_people.Entries)
 def audit(request: Request, asked: Annotated[OfTheAudit, Query()]) -> Response:
     """The histories of all agreements that the caller may see, the newest entry first."""
     words = {name: getattr(asked, name) or "" for name in ("person", "reference", "trigger")}
@@ -287,6 +304,7 @@ class OfTheRules(Asked):
 
 @calls.get("/rules")
 @policy("admin")
+@gives(about_people.Rules)
 def rules(request: Request, asked: Annotated[OfTheRules, Query()]) -> Response:
     """The edition of lifecycle and rulebook in use, the kept ones, and what differs between two of them."""
     in_use = edition_in_use(caller_of(request).reader.today)
@@ -300,6 +318,7 @@ def rules(request: Request, asked: Annotated[OfTheRules, Query()]) -> Response:
 @calls.post("/import")
 @policy("admin")
 @brings(ImportSaid, takes_files=True)
+@gives(about_people.ImportReport)
 def bring_in(request: Request) -> Response:
     """Check a file of agreements, or store it; a file with errors is not stored unless the right rows are asked for."""
     caller, desk, said = caller_of(request), desk_of(request), read_inputs(ImportSaid, said_in(request))

@@ -19,7 +19,9 @@ from ode_workflows.access.reasons import plain_why
 from ode_workflows.access.visitor import visitor
 from ode_workflows.actions.asking import earliest, why
 from ode_workflows.actions.intake import intake_as_plain, intake_of
-from ode_workflows.api.call import Call, plain, versioned
+from ode_workflows.api import answers
+from ode_workflows.api import answers_about_people as about_people
+from ode_workflows.api.call import Call, gives, plain, versioned
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
 from ode_workflows.api.steps import Reference, reference_of
@@ -83,6 +85,7 @@ class OfTheRegister(Asked):
 
 @calls.get("/agreements", tags=["Agreements"])
 @policy("public")
+@gives(answers.AgreementList)
 def agreements(request: Request, asked: Annotated[OfAList, Query()]) -> Response:
     """The agreements that the caller may see, newest reference first."""
     filters = Filters(**asked.model_dump(exclude={"after", "limit"}, mode="python"))
@@ -104,6 +107,7 @@ def _page(found: Found) -> dict[str, Any]:
 
 @calls.get("/agreements/{reference}", tags=["Agreements"])
 @policy("public")
+@gives(answers.Agreement)
 def agreement(request: Request, reference: Reference) -> Response:
     """One agreement: its parties, dates, texts and, for people of its office, the office's own work."""
     reader = caller_of(request).reader
@@ -123,6 +127,7 @@ def agreement(request: Request, reference: Reference) -> Response:
 
 @calls.get("/agreements/{reference}/history", tags=["Agreements"])
 @policy("public")
+@gives(answers.History)
 def history(request: Request, reference: Reference) -> Response:
     """What was done and when, oldest first, and whether the chain holds; people of its office read who and why."""
     reader = caller_of(request).reader
@@ -161,6 +166,7 @@ class OfAWhy(Asked):
 
 @calls.get("/agreements/{reference}/why", tags=["Agreements"])
 @policy("person")
+@gives(answers.Why)
 def why_not(request: Request, reference: Reference, asked: Annotated[OfAWhy, Query()]) -> Response:
     """What is missing for each next step, who can help, since when it waits, and how early it can be reached."""
     caller = caller_of(request)
@@ -180,6 +186,7 @@ def why_not(request: Request, reference: Reference, asked: Annotated[OfAWhy, Que
 
 @calls.get("/agreements/{reference}/review", tags=["Legal review"])
 @policy("person")
+@gives(answers.Review)
 def review(request: Request, reference: Reference) -> Response:
     """The legal review: every finding with its reason, authority and cure, and what is still open."""
     with desk_of(request).read() as conn:
@@ -194,6 +201,7 @@ class OfAnIntake(Asked):
 
 @calls.get("/agreements/{reference}/intake", tags=["Legal review"])
 @policy("person")
+@gives(answers.Intake)
 def intake(request: Request, reference: Reference, asked: Annotated[OfAnIntake, Query()]) -> Response:
     """What legal review has been told, and what it asks next; answer with the event answer_facts."""
     with desk_of(request).read() as conn:
@@ -209,6 +217,7 @@ class OfTasks(Asked):
 
 @calls.get("/tasks", tags=["People"])
 @policy("person")
+@gives(about_people.Tasks)
 def tasks(request: Request, asked: Annotated[OfTasks, Query()]) -> Response:
     """What the caller has to do, the soonest first."""
     with desk_of(request).read() as conn:
@@ -218,6 +227,7 @@ def tasks(request: Request, asked: Annotated[OfTasks, Query()]) -> Response:
 
 @calls.get("/me", tags=["People"])
 @policy("person")
+@gives(about_people.Me)
 def me(request: Request) -> Response:
     """Who the caller is: handle, name and roles, and what the token may do."""
     caller = caller_of(request)

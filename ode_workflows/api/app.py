@@ -13,6 +13,8 @@ from ode_workflows.registry.facets import KeptCounts
 from ode_workflows.settings import Settings
 
 PREFIX = "/api/v1"
+PARTS = (openapi, looking, agreements, negotiation, links, signing, steps, account, admin)
+"""The modules whose calls there are."""
 
 
 def api_app(settings: Settings, engine: Engine, counts: KeptCounts | None = None) -> FastAPI:
@@ -26,8 +28,7 @@ def api_app(settings: Settings, engine: Engine, counts: KeptCounts | None = None
     Raises:
         RuntimeError: a call declares no policy.
     """
-    parts = (openapi, looking, agreements, negotiation, links, signing, steps, account, admin)
-    every = [route for part in parts for route in part.calls.routes]
+    every = [route for part in PARTS for route in part.calls.routes]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, routes=every)
     for error, handler in handlers().items():
         app.add_exception_handler(error, handler)

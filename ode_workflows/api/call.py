@@ -19,7 +19,7 @@ from ode_workflows.api.caller import admit
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-_BRINGS = "ode_brings"
+_BRINGS, _GIVES = "ode_brings", "ode_gives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,21 @@ def brings(model: type[BaseModel], *, takes_files: bool = False) -> Callable[[En
 def brought_to(endpoint: Callable[..., Any]) -> Brought | None:
     """Return what an endpoint's call has to bring, or None."""
     return getattr(endpoint, _BRINGS, None)
+
+
+def gives(model: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
+    """Declare what an endpoint's call answers when all is well, for its description."""
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _GIVES, model)
+        return endpoint
+
+    return declare
+
+
+def given_by(endpoint: Callable[..., Any]) -> type[BaseModel] | None:
+    """Return what an endpoint's call answers, or None where it hands out a file."""
+    return getattr(endpoint, _GIVES, None)
 
 
 class Call(APIRoute):

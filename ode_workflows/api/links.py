@@ -18,8 +18,9 @@ from ode_workflows.access.partner_links import (
     revoke_link,
 )
 from ode_workflows.access.policies import policy
+from ode_workflows.api import answers_about_people as about_people
 from ode_workflows.api.agreements import inside
-from ode_workflows.api.call import Call, brings, plain, said_in
+from ode_workflows.api.call import Call, brings, gives, plain, said_in
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
 from ode_workflows.api.steps import Reference
@@ -43,6 +44,7 @@ class LinkSaid(BaseModel):
 
 @calls.get("/agreements/{reference}/links")
 @policy("person")
+@gives(about_people.Links)
 def links(request: Request, reference: Reference) -> Response:
     """The links of an agreement, newest first, without their secrets, and the texts that came by them."""
     caller = caller_of(request)
@@ -60,6 +62,7 @@ def links(request: Request, reference: Reference) -> Response:
 @calls.post("/agreements/{reference}/links", status_code=HTTPStatus.CREATED)
 @policy("person")
 @brings(LinkSaid)
+@gives(about_people.Path)
 def new_link(request: Request, reference: Reference) -> Response:
     """Make a link; its path is told this once."""
     caller, said = caller_of(request), read_inputs(LinkSaid, said_in(request))
@@ -72,6 +75,7 @@ def new_link(request: Request, reference: Reference) -> Response:
 
 @calls.post("/agreements/{reference}/links/{link_id}/revoke")
 @policy("person")
+@gives(about_people.Standing)
 def revoke(request: Request, reference: Reference, link_id: LinkId) -> Response:
     """End a link at once."""
     caller = caller_of(request)

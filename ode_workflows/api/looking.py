@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ode_workflows.access.policies import policy
+from ode_workflows.api import answers
 from ode_workflows.api.agreements import MOST_LINES, USUAL_LINES, Asked
-from ode_workflows.api.call import Call, plain
+from ode_workflows.api.call import Call, gives, plain
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
 from ode_workflows.domain.values import CivilDate, Line
@@ -66,6 +67,7 @@ class OfASearch(OfWhatIsSought):
 
 @calls.get("/search")
 @policy("public")
+@gives(answers.SearchFound)
 def search(request: Request, asked: Annotated[OfASearch, Query()]) -> Response:
     """The list as its page shows it: its lines, how many there are, and how many stand under each choice of a facet.
 
@@ -82,6 +84,7 @@ def search(request: Request, asked: Annotated[OfASearch, Query()]) -> Response:
 
 @calls.get("/board")
 @policy("person")
+@gives(answers.Board)
 def board(request: Request, asked: Annotated[OfWhatIsSought, Query()]) -> Response:
     """The agreements by stage: how many stand in each, and the newest of them."""
     desk, caller = desk_of(request), caller_of(request)
@@ -97,6 +100,7 @@ def board(request: Request, asked: Annotated[OfWhatIsSought, Query()]) -> Respon
 
 @calls.get("/timeline")
 @policy("person")
+@gives(answers.Terms)
 def timeline(request: Request, asked: Annotated[OfWhatIsSought, Query()]) -> Response:
     """The terms of what is in force, those that end first before the others, with renewal windows and notice dates."""
     caller = caller_of(request)
@@ -120,6 +124,7 @@ class OfDates(Asked):
 
 @calls.get("/calendar", tags=["Dates"])
 @policy("person")
+@gives(answers.Dates)
 def calendar(request: Request, asked: Annotated[OfDates, Query()]) -> Response:
     """The dates that lie ahead, the soonest first, and what is overdue; `next` is the day to go on from, if any."""
     caller = caller_of(request)
@@ -141,6 +146,7 @@ def _date(each: Any) -> Mapping[str, Any]:
 
 @calls.get("/renewals", tags=["Dates"])
 @policy("person")
+@gives(answers.Renewals)
 def renewals(request: Request) -> Response:
     """Whose renewal decision is open, or opens within 180 calendar days, with the days that decide it."""
     reader = caller_of(request).reader

@@ -14,8 +14,9 @@ from starlette.responses import Response
 from ode_workflows.access.identity import case_for
 from ode_workflows.access.partner_links import require_maker
 from ode_workflows.access.policies import policy
+from ode_workflows.api import answers
 from ode_workflows.api.agreements import Asked, inside
-from ode_workflows.api.call import Call, plain
+from ode_workflows.api.call import Call, gives, plain
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
 from ode_workflows.api.steps import Reference, reference_of
@@ -62,6 +63,7 @@ def _details(conn: Connection, request: Request, reference: str) -> Mapping[str,
 
 @calls.get("/agreements/{reference}/rounds")
 @policy("person")
+@gives(answers.Rounds)
 def rounds(request: Request, reference: Reference) -> Response:
     """The rounds of a negotiation, oldest first, and whose turn it is."""
     with desk_of(request).read() as conn:
@@ -71,6 +73,7 @@ def rounds(request: Request, reference: Reference) -> Response:
 
 @calls.get("/agreements/{reference}/rounds/{number}")
 @policy("person")
+@gives(answers.RoundRecord)
 def round_record(request: Request, reference: Reference, number: Number) -> Response:
     """The record of a round: what was sent and came back, on which base, and how long each side held the text."""
     with desk_of(request).read() as conn:
@@ -82,6 +85,7 @@ def round_record(request: Request, reference: Reference, number: Number) -> Resp
 
 @calls.get("/agreements/{reference}/threeway")
 @policy("person")
+@gives(answers.ThreeWay)
 def threeway(request: Request, reference: Reference, asked: Annotated[OfALanguage, Query()]) -> Response:
     """What base, our newest and their newest text say, article by article."""
     with desk_of(request).read() as conn:
@@ -106,6 +110,7 @@ def _compared(request: Request, reference: str, asked: OfARedline) -> ComparedVe
 
 @calls.get("/agreements/{reference}/redline")
 @policy("person")
+@gives(answers.Redline)
 def redline(request: Request, reference: Reference, asked: Annotated[OfARedline, Query()]) -> Response:
     """What changed between two versions, by article, with the kinds of each change; and what could not be compared."""
     found = _compared(request, reference, asked)
@@ -124,6 +129,7 @@ def redline_file(request: Request, reference: Reference, asked: Annotated[OfARed
 
 @calls.get("/agreements/{reference}/points")
 @policy("person")
+@gives(answers.Points)
 def points(request: Request, reference: Reference, asked: Annotated[OfPoints, Query()]) -> Response:
     """The points of a negotiation: both sides' words, who proposed the change, and how it stands."""
     with desk_of(request).read() as conn:
@@ -135,6 +141,7 @@ def points(request: Request, reference: Reference, asked: Annotated[OfPoints, Qu
 
 @calls.get("/agreements/{reference}/comments")
 @policy("person")
+@gives(answers.Comments)
 def comments(request: Request, reference: Reference) -> Response:
     """The comments on the texts, each thread together; `audience` says which are internal."""
     with desk_of(request).read() as conn:
@@ -144,6 +151,7 @@ def comments(request: Request, reference: Reference) -> Response:
 
 @calls.get("/agreements/{reference}/documents")
 @policy("person")
+@gives(answers.Documents)
 def documents(request: Request, reference: Reference) -> Response:
     """The documents that were made for an agreement and the versions of its text; get one by its hash."""
     with desk_of(request).read() as conn:

@@ -1,7 +1,7 @@
 """The description of the API: every call with what it takes, and a page that lists them and loads nothing."""
 
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ode_workflows import __version__
 from ode_workflows.access.policies import policy, policy_of
-from ode_workflows.api.call import Call, brought_to, plain
+from ode_workflows.api.call import Call, brought_to, given_by, plain
 from ode_workflows.api.caller import CSRF_HEADER
 
 calls = APIRouter(prefix="/api/v1", route_class=Call)
@@ -59,6 +59,10 @@ def _complete(call: dict[str, Any], route: APIRoute, schemas: dict[str, Any]) ->
     if brought is not None:
         schema = _named(brought.model, schemas)
         call["requestBody"] = {"content": _contents(schema, takes_files=brought.takes_files)}
+    given = given_by(route.endpoint)
+    if given is not None:
+        good = next(answer for status, answer in call["responses"].items() if status.startswith("2"))
+        good["content"] = {"application/json": {"schema": _named(given, schemas, mode="serialization")}}
     problem = {"application/problem+json": {"schema": {"$ref": f"{_SCHEMAS}Problem"}}}
     call["responses"].pop("422", None)
     call["responses"]["default"] = {"description": "What is wrong, and what to do next", "content": problem}
@@ -77,11 +81,18 @@ def _contents(schema: dict[str, Any], *, takes_files: bool) -> dict[str, Any]:
     return contents
 
 
-def _named(model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, Any]:
-    """Put a model's schema among the others, with those that it refers to, and return the reference to it."""
-    made = model.model_json_schema(ref_template=f"{_SCHEMAS}{{model}}")
-    schemas.update(made.pop("$defs", {}))
-    schemas[model.__name__] = made
+def _named(
+    model: type[BaseModel], schemas: dict[str, Any], *, mode: Literal["validation", "serialization"] = "validation"
+) -> dict[str, Any]:
+    """Put a model's schema among the others, with those that it refers to, and return the reference to it.
+
+    Raises:
+        RuntimeError: another model has its name.
+    """
+    made = model.model_json_schema(ref_template=f"{_SCHEMAS}{{model}}", mode=mode)
+    for name, schema in {**made.pop("$defs", {}), model.__name__: made}.items():
+        if schemas.setdefault(name, schema) != schema:
+            raise RuntimeError(f"two things that calls bring or answer are called {name}")
     return {"$ref": f"{_SCHEMAS}{model.__name__}"}
 
 

@@ -12,8 +12,9 @@ from ode_workflows.access.outcomes import outcome_of
 from ode_workflows.access.policies import policy
 from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.step_request import StepRequest
+from ode_workflows.api import answers
 from ode_workflows.api.agreements import inside
-from ode_workflows.api.call import Call, brings, etag_of, plain, said_in, versioned
+from ode_workflows.api.call import Call, brings, etag_of, gives, plain, said_in, versioned
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
 from ode_workflows.api.proof import require_fresh
@@ -38,6 +39,7 @@ class SignSaid(BaseModel):
 
 @calls.get("/agreements/{reference}/signing")
 @policy("person")
+@gives(answers.Signing)
 def signing(request: Request, reference: Reference) -> Response:
     """The signing desk: the frozen text, authorities and full powers, who has signed, and whether the caller may."""
     caller = caller_of(request)
@@ -57,6 +59,7 @@ def signing(request: Request, reference: Reference) -> Response:
 @calls.post("/agreements/{reference}/sign")
 @policy("person")
 @brings(SignSaid)
+@gives(answers.Outcome)
 def sign(request: Request, reference: Reference, if_match: IfMatch = None, key: Key = None) -> Response:
     """Sign the frozen text by click; only from a browser, by the authorized person, who has just proved who it is."""
     require_fresh(request)

@@ -18,7 +18,8 @@ from ode_workflows.actions.doors import ACTIONS
 from ode_workflows.actions.proposal import propose_once
 from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.actions.uploads import pass_evidence
-from ode_workflows.api.call import Call, brings, etag_of, plain, said_in
+from ode_workflows.api import answers
+from ode_workflows.api.call import Call, brings, etag_of, gives, plain, said_in
 from ode_workflows.api.caller import Caller, caller_of
 from ode_workflows.api.desk import Desk, desk_of
 from ode_workflows.api.wire import Said, inputs_of, said_with
@@ -43,6 +44,7 @@ _KEPT = re.compile(r"file:[0-9a-f]{6}", re.IGNORECASE)
 @calls.post("/agreements", status_code=HTTPStatus.CREATED, tags=["Agreements"])
 @policy("person")
 @brings(Proposal)
+@gives(answers.Outcome)
 def propose(request: Request, key: Key = None) -> Response:
     """Put a proposal on file; the answer names its reference."""
     caller, desk = caller_of(request), desk_of(request)
@@ -69,6 +71,7 @@ def _step(trigger: str) -> Callable[..., Response]:
 
     @policy("person")
     @brings(model, takes_files=True)
+    @gives(answers.Outcome)
     def take(request: Request, reference: Reference, if_match: IfMatch = None, key: Key = None) -> Response:
         caller, desk = caller_of(request), desk_of(request)
         seen = seen_version(if_match)

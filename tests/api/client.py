@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 
 from ode_workflows import clock
 from ode_workflows.access.sessions import SESSION_COOKIE, begin_session, session_of
 from ode_workflows.access.tokens import make_token
+from ode_workflows.api.app import PARTS
+from ode_workflows.api.call import given_by
 from ode_workflows.api.caller import CSRF_HEADER
 from ode_workflows.db.people import person_by_handle
 from ode_workflows.db.session import write_transaction
@@ -28,6 +31,19 @@ def token_for(engine: Engine, handle: str, scope: str = "write") -> str:
         person = person_by_handle(conn, handle)
         assert person is not None, handle
         return make_token(conn, person.id, name="test", scope=scope, days=1, now=clock.now()).secret
+
+
+def require_described(answer: httpx.Response) -> None:
+    """Hold a good answer of a call against what the description says of it."""
+    if not answer.is_success or answer.headers.get("content-type") != "application/json":
+        return
+    asked = answer.request
+    for route in (each for part in PARTS for each in part.calls.routes):
+        if isinstance(route, APIRoute) and asked.method in (route.methods or ()) and route.path_regex.match(asked.url.path):
+            model = given_by(route.endpoint)
+            if model is not None:
+                model.model_validate_json(answer.content, strict=False)
+            return
 
 
 class Program:
@@ -65,7 +81,9 @@ class Program:
             async with httpx.AsyncClient(transport=self._transport, base_url=ORIGIN) as client:
                 return await client.request(method, address, headers={**self._headers, **(headers or {})}, **sent)
 
-        return asyncio.run(asked())
+        answer = asyncio.run(asked())
+        require_described(answer)
+        return answer
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """Ask a call that reads; underlines in names of headers stand for hyphens."""
