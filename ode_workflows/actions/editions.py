@@ -10,6 +10,7 @@ from ode_workflows.content import editions_folder
 from ode_workflows.db import watched_law
 from ode_workflows.files.editions import kept_versions
 from ode_workflows.legal.comparing import editions_compared, screens_compared
+from ode_workflows.legal.rulebook import Rulebook
 
 NO_EDITION = ""
 """Names no edition, so that every live agreement counts as not yet screened under it."""
@@ -49,7 +50,7 @@ def compared(conn: Connection, old_name: str, new_name: str) -> dict[str, Any]:
         NotFoundError: no such edition.
         RulebookFileError: the files of a folder are at fault.
     """
-    old, new = edition_named(old_name), edition_named(new_name)
+    old, new = (_in_use_or_kept(name) for name in (old_name, new_name))
     touched: list[dict[str, Any]] = []
     after = ""
     while rows := watched_law.to_watch(conn, NO_EDITION, after, CHUNK):
@@ -69,3 +70,9 @@ def compared(conn: Connection, old_name: str, new_name: str) -> dict[str, Any]:
         ],
         "agreements": touched,
     }
+
+
+def _in_use_or_kept(name: str) -> Rulebook:
+    """Return the edition in use by its version, which nothing may have kept yet, or another."""
+    in_use = rulebook()
+    return in_use if name == in_use.version else edition_named(name)

@@ -46,7 +46,7 @@ def _in_use() -> tuple[Rulebook, str | None]:
 
 
 def edition_named(name: str) -> Rulebook:
-    """Return an edition: that in a folder of states (with its rulebook.toml), the one in use, or a kept one by version.
+    """Return an edition: that in a folder of states (with its rulebook.toml), or a kept one by its version.
 
     Raises:
         RulebookFileError: the files of the folder are at fault.
@@ -54,8 +54,6 @@ def edition_named(name: str) -> Rulebook:
     """
     if (Path(name) / "rulebook.toml").is_file():
         return read_rulebook(Path(name))
-    if name == rulebook().version:
-        return rulebook()
     folder = editions_folder()
     if folder is None:
         raise NotFoundError(f"There is no folder {name} with a rulebook.toml, and no editions are kept here.")

@@ -39,7 +39,11 @@ def require_described(answer: httpx.Response) -> None:
         return
     asked = answer.request
     for route in (each for part in PARTS for each in part.calls.routes):
-        if isinstance(route, APIRoute) and asked.method in (route.methods or ()) and route.path_regex.match(asked.url.path):
+        if (
+            isinstance(route, APIRoute)
+            and asked.method in (route.methods or ())
+            and route.path_regex.match(asked.url.path)
+        ):
             model = given_by(route.endpoint)
             if model is not None:
                 model.model_validate_json(answer.content, strict=False)
