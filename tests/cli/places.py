@@ -76,5 +76,5 @@ def answer_of(process: subprocess.Popen[str]) -> Answer:
 def checkout(folder: Path) -> Path:
     """Copy what a running office needs into a folder, so that a file of states/ can be changed."""
     for name in ("ode_workflows", "states", "document_templates"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)  # with what Python has compiled, which holds for the copy too
     return folder

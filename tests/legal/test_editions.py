@@ -16,7 +16,7 @@ from tests.house.repository import ROOT
 def program(tmp_path: Path) -> Path:
     """A copy of the program with states/ of its own."""
     for folder in ("ode_workflows", "states", "document_templates", "flows"):
-        shutil.copytree(ROOT / folder, tmp_path / "program" / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, tmp_path / "program" / folder)
     return tmp_path / "program"
 
 
