@@ -9,6 +9,8 @@ BIN := .venv/bin
 ODE := $(BIN)/ode --home $(ODE_HOME)
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 export PYTHONUNBUFFERED := 1
+# Whatever the environment says: else each of many processes compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test faults check bench score migrate docs messages pictures lock setup-pdf browser python
 
