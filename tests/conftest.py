@@ -28,7 +28,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     belongs = _belongs_on_sqlite if config.getoption("--database") == "sqlite" else _belongs_on_postgresql
     is_long = config.getoption("--long")
     kept = [item for item in items if belongs(item) and (item.get_closest_marker("long") is not None) == is_long]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     # A run with several processes gives the first of them the first tests; while it waits, the others compute.
     items[:] = sorted(kept, key=lambda item: item.get_closest_marker("waits") is None)
 

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pikepdf
@@ -29,6 +30,7 @@ class Hostile:
     says: str
 
 
+@cache
 def clean_docx() -> bytes:
     document = Document()
     document.add_heading("Article 1", 1)
@@ -39,6 +41,11 @@ def clean_docx() -> bytes:
 
 
 def clean_parts() -> dict[str, bytes]:
+    return dict(_clean_parts())
+
+
+@cache
+def _clean_parts() -> Mapping[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(clean_docx())) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -89,6 +96,7 @@ def _made_name() -> str:
     return f"<w:p>{_mark('begin')}{inner}{_mark('separate')}{_mark('end')}</w:p>"
 
 
+@cache
 def _zeros(length: int, level: int = 9) -> bytes:
     squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
     piece = b"\0" * (1 << 20)

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import docx
 
@@ -103,7 +104,7 @@ def word_file(
     seals: tuple[int, ...] = (1, 2),
 ) -> bytes:
     """Return a Word file with this body; texts of notes by number, the text of its header, its section's properties."""
-    package = _Package(_empty_parts())
+    package = _Package(dict(_empty_parts()))
     for each in links:
         package.relate(each, "hyperlink", f"https://example.org/{each}", external=True)
     package.types.append('<Default Extension="png" ContentType="image/png"/>')
@@ -122,7 +123,8 @@ def word_file(
     return package.packed()
 
 
-def _empty_parts() -> dict[str, bytes]:
+@cache
+def _empty_parts() -> Mapping[str, bytes]:
     buffer = io.BytesIO()
     docx.Document().save(buffer)
     with zipfile.ZipFile(buffer) as archive:

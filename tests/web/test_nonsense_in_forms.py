@@ -1,16 +1,19 @@
 """Whatever is typed into a field: a message beside it and in the summary, the words kept, nothing stored, no defect."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from ode_workflows.db.session import make_engine
 from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.lifecycle.engine import step_spec
 from ode_workflows.web.steps.fields import fields_of, is_kind_of_step
 from tests.builders import make_office
+from tests.databases import Databases
 from tests.stories.desk import Desk
 from tests.web.browser import Browser, browser, words_of
 from tests.web.nasty import WORDS
@@ -26,9 +29,19 @@ TRIES = 5
 SHORT = WORDS[::4]
 
 
-@pytest.fixture
-def reference(engine: Engine, home: Path) -> str:
-    """An agreement in negotiation with texts, findings, rows, tasks and comments to choose from."""
+@pytest.fixture(scope="module")
+def furnished(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A home folder with an agreement in negotiation, and its reference."""
+    home = tmp_path_factory.mktemp("furnished")
+    with databases.for_home(home) as address:
+        engine = make_engine(address)
+        reference = furnish(engine, home)
+        engine.dispose()
+        yield home, reference
+
+
+def furnish(engine: Engine, home: Path) -> str:
+    """Put an agreement into negotiation, with texts, findings, rows, tasks and comments to choose from."""
     desk = Desk(engine, home)
     desk.office_id = make_office(engine)
     found = desk.propose()
@@ -40,7 +53,20 @@ def reference(engine: Engine, home: Path) -> str:
 
 
 @pytest.fixture
-def pages(home: Path, reference: str) -> Iterator[Browser]:
+def home(furnished: tuple[Path, str], tmp_path: Path) -> Path:
+    """A copy of that folder, for one test."""
+    shutil.copytree(furnished[0], tmp_path / "home")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def reference(furnished: tuple[Path, str]) -> str:
+    """The reference of the agreement."""
+    return furnished[1]
+
+
+@pytest.fixture
+def pages(home: Path) -> Iterator[Browser]:
     with browser(home) as client:
         yield client
 
