@@ -126,7 +126,7 @@ def _page(described: dict[str, Any]) -> str:
 
 def _line(path: str, method: str, call: dict[str, Any]) -> str:
     said = _marked(call.get("description") or call.get("summary") or "")
-    who = {"public": "anybody"}.get(call["x-policy"], "people of the office")
+    who = {"public": "anybody", "admin": "admins of the office"}.get(call["x-policy"], "people of the office")
     return f"<tr><td><code>{method.upper()} {escape(path)}</code></td><td>{said}</td><td>{who}</td></tr>"
 
 
