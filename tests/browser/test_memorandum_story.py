@@ -7,7 +7,7 @@ from tests.browser.chromium import NARROW
 from tests.browser.conftest import Open
 from tests.browser.story import KeyboardNewcomer, Newcomer
 
-pytestmark = pytest.mark.sqlite_only
+pytestmark = [pytest.mark.sqlite_only, pytest.mark.waits]  # for the browser; left to the end, it would keep a whole run
 SIGNATORY = "Sigrid Sato (example)"
 
 
