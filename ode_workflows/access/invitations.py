@@ -8,9 +8,12 @@ from sqlalchemy import Connection, insert, select, update
 
 from ode_workflows.access.accounts import set_password
 from ode_workflows.access.password_policy import checked_password
+from ode_workflows.access.people import require_admin
 from ode_workflows.access.security_events import note_event
 from ode_workflows.access.sessions import end_sessions_of
+from ode_workflows.db.people import person_by_handle
 from ode_workflows.db.writer import table_named
+from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.errors import NotFoundError
 
@@ -37,6 +40,19 @@ def invite(conn: Connection, handle: str, *, by_id: str, now: datetime) -> str:
     conn.execute(insert(_INVITATION).values(token_hash=sha256_hex(secret.encode()), **row))
     note_event(conn, "invited", now=now, person_id=person_id, by_id=by_id)
     return secret
+
+
+def invite_colleague(conn: Connection, handle: str, *, by: Actor, now: datetime) -> str:
+    """Return the secret of a new invitation that an admin makes for somebody of the own office.
+
+    Raises:
+        RoleNotAllowedError: the person is no admin.
+        NotFoundError: nobody active of the office has that handle.
+    """
+    require_admin(by)
+    if person_by_handle(conn, handle, office_id=by.office_id) is None:
+        raise NotFoundError(f"Nobody active of this office is called {handle}.")
+    return invite(conn, handle, by_id=by.person_id, now=now)
 
 
 def invited(conn: Connection, secret: str, now: datetime) -> Any:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ode_workflows.access.agencies import add_agency, agencies_with_mailbox, keep_mailbox
 from ode_workflows.access.first_steps import first_steps
 from ode_workflows.access.identity import actor_named
-from ode_workflows.access.invitations import invite
+from ode_workflows.access.invitations import invite_colleague
 from ode_workflows.access.mending import close_incident, try_everything_again
 from ode_workflows.access.people import add_person, change_roles, let_go, people_of, take_back
 from ode_workflows.access.policies import policy
@@ -168,7 +168,7 @@ def new_invitation(request: Request, handle: Handle) -> Response:
     caller, desk = caller_of(request), desk_of(request)
     require_session(request)
     with desk.write() as conn:
-        secret = invite(conn, handle, by_id=caller.actor.person_id, now=caller.now)
+        secret = invite_colleague(conn, handle, by=caller.actor, now=caller.now)
     address = f"{desk.settings.base_url.rstrip('/')}/invitation/{secret}"
     return plain({"address": address}, status=201, headers={"Cache-Control": "no-store"})
 

@@ -57,6 +57,18 @@ def test_somebody_is_added_invited_given_roles_let_go_and_taken_back(adam: Progr
     problem_of(adam.post("/admin/people/adam/let_go"), 403)
 
 
+def test_nobody_of_another_office_is_touched(visitor: Program, engine: Engine) -> None:
+    browser, cora = visitor.as_browser("adam"), visitor.as_person("cora")
+    roles = cora.get("/me").json()["roles"]
+    with engine.connect() as conn:
+        before = conn.exec_driver_sql("SELECT count(*) FROM invitation").scalar()
+    for what, said in (("invite", None), ("roles", {"roles": ["admin"]}), ("let_go", None), ("take_back", None)):
+        problem_of(browser.post(f"/admin/people/cora/{what}", said), 404)
+    with engine.connect() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM invitation").scalar() == before
+    assert cora.get("/me").json()["roles"] == roles, "the token still holds, with the roles of before"
+
+
 def test_an_agency_is_added_and_its_mailbox_kept(adam: Program, visitor: Program) -> None:
     assert fields_of(adam.post("/admin/agencies", {"mailbox": "nowhere"})) == ["name"]
     assert fields_of(adam.post("/admin/agencies", {"name": "Parks", "mailbox": "nowhere"})) == ["mailbox"]

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ode_workflows.access.http_status import http_status_of
-from ode_workflows.access.invitations import invite
+from ode_workflows.access.invitations import invite_colleague
 from ode_workflows.access.mending import close_incident, try_everything_again
 from ode_workflows.access.people import GRANTED, add_person, change_roles, let_go, people_of, take_back
 from ode_workflows.access.security_events import latest_events
@@ -104,7 +104,7 @@ def person(request: Request) -> Response:
         try:
             if said(request.state.form, "do") == "invite":
                 with desk.write() as conn:
-                    secret = invite(conn, handle, by_id=by.person_id, now=desk.moment().at)
+                    secret = invite_colleague(conn, handle, by=by, now=desk.moment().at)
                 link = f"{desk.settings.base_url.rstrip('/')}/invitation/{secret}"
                 return page(request, "person.html", office=office, person=found, form=form, done="", link=link)
             _change(request, handle)
