@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine
 
 from ode_workflows.access.security_events import note_event
 from ode_workflows.actions.delivering import try_again
 from ode_workflows.db.incidents import resolve_incident
 from ode_workflows.db.session import write_transaction
-from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError
-
-_INCIDENT = table_named("incident")
+from ode_workflows.registry.failures import incidents_open
 
 
 def try_everything_again(engine: Engine, *, by: Actor, now: datetime) -> int:
@@ -24,17 +22,19 @@ def try_everything_again(engine: Engine, *, by: Actor, now: datetime) -> int:
     return count
 
 
-def close_incident(conn: Connection, incident_id: str, reason: str, *, by: Actor, now: datetime) -> None:
+def close_incident(
+    conn: Connection, incident_id: str, reason: str, *, sees: ColumnElement[bool], by: Actor, now: datetime
+) -> None:
     """Close an incident that needs no more than a look, with the reason.
 
     Raises:
         InvalidFactsError: no reason is given.
-        NotFoundError: there is no open incident of that id.
+        NotFoundError: there is no open incident of that id, or none that the person may see.
     """
     if not reason:
         raise InvalidFactsError.of("reason", "say why it may be closed; it stands in the log")
-    wanted = select(_INCIDENT.c.key).where(_INCIDENT.c.id == incident_id, _INCIDENT.c.resolved_at.is_(None))
-    key = conn.scalar(wanted)
+    found = (row["key"] for row in incidents_open(conn, sees) if row["id"] == incident_id)
+    key = next(found, None)
     if key is None:
         raise NotFoundError("There is no such open incident.")
     resolve_incident(conn, key, resolution=f"closed by {by.name}: {reason}", now=now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, insert, or_, select
 
 from ode_workflows import ids
 from ode_workflows.db.writer import table_named
@@ -34,13 +34,16 @@ def note_event(
     conn.execute(insert(_EVENT).values(values))
 
 
-def latest_events(conn: Connection, *, limit: int) -> list[dict[str, Any]]:
-    """Return the latest events, the newest first, with the names of the people."""
+def latest_events(conn: Connection, office_id: str, *, limit: int) -> list[dict[str, Any]]:
+    """Return the latest events of an office's people, and of nobody known, the newest first, with names."""
     by = _PERSON.alias("by")
+    its = or_(_PERSON.c.office_id == office_id, by.c.office_id == office_id)
+    of_nobody = and_(_PERSON.c.id.is_(None), by.c.id.is_(None))
     wanted = (
         select(_EVENT.c.at, _EVENT.c.kind, _EVENT.c.detail, _PERSON.c.name.label("person"), by.c.name.label("by"))
         .outerjoin(_PERSON, _PERSON.c.id == _EVENT.c.person_id)
         .outerjoin(by, by.c.id == _EVENT.c.by_id)
+        .where(or_(its, of_nobody))
         .order_by(_EVENT.c.at.desc(), _EVENT.c.id.desc())
         .limit(limit)
     )

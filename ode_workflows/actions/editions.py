@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from ode_workflows.actions.law_watch import CHUNK, watched
 from ode_workflows.actions.rulebook import edition_named, rulebook, rulebook_fault
@@ -38,13 +38,16 @@ def edition_in_use(today: Any) -> dict[str, Any]:
     }
 
 
-def compared(conn: Connection, old_name: str, new_name: str) -> dict[str, Any]:
+def compared(
+    conn: Connection, old_name: str, new_name: str, *, sees: ColumnElement[bool] | None = None
+) -> dict[str, Any]:
     """Return what differs between two editions, and every live agreement whose screen says something else.
 
     Args:
         conn: one snapshot.
         old_name: a kept version, or a folder of states.
         new_name: the same.
+        sees: which agreements the reader may see; all where nothing is said.
 
     Raises:
         NotFoundError: no such edition.
@@ -53,7 +56,7 @@ def compared(conn: Connection, old_name: str, new_name: str) -> dict[str, Any]:
     old, new = (_in_use_or_kept(name) for name in (old_name, new_name))
     touched: list[dict[str, Any]] = []
     after = ""
-    while rows := watched_law.to_watch(conn, NO_EDITION, after, CHUNK):
+    while rows := watched_law.to_watch(conn, NO_EDITION, after, CHUNK, sees=sees):
         after = rows[-1].id
         pairs = zip(watched(conn, rows, old), watched(conn, rows, new), strict=True)
         for before, now in pairs:

@@ -239,7 +239,9 @@ def mailbox(request: Request, agency_id: Id) -> Response:
 def failures(request: Request) -> Response:
     """The open incidents, the newest first, and how many messages wait to leave, by standing."""
     with desk_of(request).read() as conn:
-        return plain({"incidents": incidents_open(conn), "outbox": dict(outbox_standing(conn))})
+        return plain(
+            {"incidents": incidents_open(conn, caller_of(request).reader.sees), "outbox": dict(outbox_standing(conn))}
+        )
 
 
 @calls.post("/failures/try_again")
@@ -259,7 +261,7 @@ def close(request: Request, incident_id: Id) -> Response:
     """Close an incident that needs no more than a look."""
     caller, said = caller_of(request), read_inputs(ReasonSaid, said_in(request))
     with desk_of(request).write() as conn:
-        close_incident(conn, incident_id, said.reason, by=caller.actor, now=caller.now)
+        close_incident(conn, incident_id, said.reason, sees=caller.reader.sees, by=caller.actor, now=caller.now)
     return plain({"id": incident_id, "stands": "closed"})
 
 
@@ -269,7 +271,7 @@ def close(request: Request, incident_id: Id) -> Response:
 def events(request: Request) -> Response:
     """The latest sign-ins, grants, tokens and the like, the newest first."""
     with desk_of(request).read() as conn:
-        return plain({"events": latest_events(conn, limit=MOST_EVENTS)})
+        return plain({"events": latest_events(conn, caller_of(request).actor.office_id, limit=MOST_EVENTS)})
 
 
 class OfTheAudit(Asked):
@@ -307,11 +309,12 @@ class OfTheRules(Asked):
 @gives(about_people.Rules)
 def rules(request: Request, asked: Annotated[OfTheRules, Query()]) -> Response:
     """The edition of lifecycle and rulebook in use, the kept ones, and what differs between two of them."""
-    in_use = edition_in_use(caller_of(request).reader.today)
+    reader = caller_of(request).reader
+    in_use = edition_in_use(reader.today)
     known = [*in_use["kept"], in_use["version"]]
     old, new = (one_of(name, said, known) if (said := getattr(asked, name)) else None for name in ("old", "new"))
     with desk_of(request).read() as conn:
-        difference = compared(conn, old, new) if old and new else None
+        difference = compared(conn, old, new, sees=reader.sees) if old and new else None
     return plain({"in_use": in_use, "difference": difference})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, func, insert, or_, select
 
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.vocabulary import State
@@ -17,8 +17,12 @@ _OVER = (State.ENDED.value, State.CLOSED.value, State.PROPOSAL.value)
 """States in which nothing is screened: what is over, and what has not been submitted yet."""
 
 
-def to_watch(conn: Connection, rulebook: str, after: str, limit: int) -> Sequence[Row[Any]]:
+def to_watch(
+    conn: Connection, rulebook: str, after: str, limit: int, *, sees: ColumnElement[bool] | None = None
+) -> Sequence[Row[Any]]:
     """Return agreements not yet screened under an edition, in the order of their ids, beginning after one of them.
+
+    `sees` narrows them to what a reader may see.
 
     Columns: id, reference, office_id, home_state, kind, is_binding.
     """
@@ -31,7 +35,7 @@ def to_watch(conn: Connection, rulebook: str, after: str, limit: int) -> Sequenc
         .order_by(_AGREEMENT.c.id)
         .limit(limit)
     )
-    return conn.execute(statement).all()
+    return conn.execute(statement if sees is None else statement.where(sees)).all()
 
 
 def answers_on(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.writer import table_named
@@ -13,15 +13,15 @@ MOST = 200
 """Incidents that one look shows."""
 
 
-def incidents_open(conn: Connection) -> list[dict[str, Any]]:
-    """Return the open incidents, the newest first, with the agreement where one is meant."""
+def incidents_open(conn: Connection, sees: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """Return the open incidents, the newest first: of agreements that may be seen, and of the program itself."""
     wanted = (
         select(
             *(_INCIDENT.c[name] for name in ("id", "key", "kind", "cause", "attempts", "opened_at")),
             AGREEMENT.c.reference,
         )
         .outerjoin(AGREEMENT, AGREEMENT.c.id == _INCIDENT.c.agreement_id)
-        .where(_INCIDENT.c.resolved_at.is_(None))
+        .where(_INCIDENT.c.resolved_at.is_(None), or_(_INCIDENT.c.agreement_id.is_(None), sees))
         .order_by(_INCIDENT.c.opened_at.desc(), _INCIDENT.c.id)
         .limit(MOST)
     )

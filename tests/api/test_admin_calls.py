@@ -4,11 +4,13 @@ from base64 import b64encode
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from ode_workflows import clock
 from ode_workflows.db.incidents import open_incident
+from ode_workflows.db.queries import AGREEMENT
 from ode_workflows.db.session import write_transaction
+from ode_workflows.db.writer import table_named
 from tests.api.client import Program, fields_of, problem_of
 from tests.builders import make_proposal
 
@@ -91,6 +93,23 @@ def test_an_incident_is_closed_with_a_reason(adam: Program, engine: Engine) -> N
     problem_of(adam.post(f"/admin/incidents/{incident['id']}/close", {"reason": "again"}), 404)
     assert adam.post("/admin/failures/try_again").json() == {"messages": 0}
     assert "incident_closed" in {event["kind"] for event in adam.get("/admin/security-events").json()["events"]}
+
+
+def test_what_failed_and_who_came_in_another_office_stays_there(
+    adam: Program, visitor: Program, engine: Engine
+) -> None:
+    hidden = make_proposal(engine, "cora", title="Of the city alone")
+    with write_transaction(engine) as conn:
+        wanted = select(AGREEMENT.c.id).where(AGREEMENT.c.reference == hidden)
+        its = conn.scalar(wanted)
+        open_incident(conn, "mail/hidden", kind="mail", cause="no route", now=clock.now(), agreement_id=its)
+        [incident] = conn.scalars(select(table_named("incident").c.id))
+    visitor.as_browser("cora").post("/me/tokens", {"name": "Of the city"})
+    assert adam.get("/admin/failures").json()["incidents"] == []
+    problem_of(adam.post(f"/admin/incidents/{incident}/close", {"reason": "not mine"}), 404)
+    assert hidden not in adam.as_browser("adam").ask("GET", "/admin").text
+    names = {event["person"] for event in adam.get("/admin/security-events").json()["events"]}
+    assert names == {"Adam"}, "whose token this is; Cora's is told to her own admin"
 
 
 def test_the_audit_is_searched_and_rules_are_compared(adam: Program, engine: Engine) -> None:

@@ -37,12 +37,12 @@ EVENTS_SHOWN = 50
 @policy("admin")
 def front(request: Request) -> Response:
     """Show what needs an admin: failures first, then the ways to everything else."""
-    desk = desk_of(request)
+    desk, who = desk_of(request), who_of(request)
     with desk.read() as conn:
         office = installation(conn)
-        values = {"incidents": incidents_open(conn), "outbox": outbox_standing(conn)}
-        people = people_of(conn, who_of(request).person.office_id)
-        events = latest_events(conn, limit=EVENTS_SHOWN)
+        values = {"incidents": incidents_open(conn, who.reader.sees), "outbox": outbox_standing(conn)}
+        people = people_of(conn, who.person.office_id)
+        events = latest_events(conn, who.person.office_id, limit=EVENTS_SHOWN)
     done = request.query_params.get("done", "")
     return page(request, "admin.html", office=office, people=people, events=events, done=done, **values)  # type: ignore[arg-type]
 
@@ -149,22 +149,23 @@ def incident(request: Request) -> Response:
     """
     desk, typed = desk_of(request), request.state.form
     with desk.write() as conn:
-        by = who_of(request).person
-        close_incident(conn, said(typed, "incident"), said(typed, "reason"), by=by, now=desk.moment().at)
+        who = who_of(request)
+        which, reason = said(typed, "incident"), said(typed, "reason")
+        close_incident(conn, which, reason, sees=who.reader.sees, by=who.person, now=desk.moment().at)
     return RedirectResponse("/admin#incidents", status_code=303)
 
 
 @policy("admin")
 def rules(request: Request) -> Response:
     """Show the lifecycle and the rulebook in use, and what differs between two editions."""
-    desk = desk_of(request)
+    desk, sees = desk_of(request), who_of(request).reader.sees
     old, new = request.query_params.get("old", ""), request.query_params.get("new", "")
     difference, fault = None, ""
     with desk.read() as conn:
         office, in_use = installation(conn), edition_in_use(desk.moment().today)
-        if old and new:
+        if old and new and {old, new} <= {*in_use["kept"], in_use["version"]}:
             try:
-                difference = compared(conn, old, new) if {old, new} <= {*in_use["kept"], in_use["version"]} else None
+                difference = compared(conn, old, new, sees=sees)
             except OdeError as error:
                 fault = error.detail
     return page(
