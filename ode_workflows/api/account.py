@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from ode_workflows.access.saved_views import LONGEST_NAME, delete_view, save_vie
 from ode_workflows.access.sessions import end_own_session, sessions_of
 from ode_workflows.access.tokens import LONGEST_DAYS, USUAL_DAYS, make_token, revoke_token, tokens_of
 from ode_workflows.api import answers_about_people as about_people
-from ode_workflows.api.call import Call, brings, gives, plain, said_in
+from ode_workflows.api.call import Call, Id, brings, gives, plain, said_in
 from ode_workflows.api.caller import caller_of
 from ode_workflows.api.desk import desk_of
 from ode_workflows.api.looking import ORDERS, OfWhatIsSought
@@ -25,7 +25,6 @@ from ode_workflows.domain.reading import read_inputs
 from ode_workflows.domain.values import CivilDate, Line
 
 calls = APIRouter(prefix="/api/v1/me", route_class=Call, tags=["People"])
-Id = Annotated[str, Path(pattern="^[0-9A-Za-z-]{1,64}$", description="Id, as the list gives it.")]
 _ONCE = {"Cache-Control": "no-store"}
 
 

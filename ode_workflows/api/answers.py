@@ -9,6 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ode_workflows.documents.redline.change_list import Change
+from ode_workflows.registry.dates_ahead import DateAhead, RenewalAhead
+from ode_workflows.registry.terms import Term
+
 KnownDay = str | None
 """A civil date as exactly as it is known, such as 2026-07-01, 2026-07 or 2026."""
 
@@ -87,70 +91,26 @@ class Board(Whole):
     stages: list[Stage]
 
 
-class TermLine(Whole):
-    """The present term of an agreement."""
-
-    reference: str
-    title: str
-    counterpart: str
-    kind: str
-    state: str
-    begins_on: date
-    expires_on: date
-    opens_on: date | None
-    notice_by: date | None
-
-
 class Terms(Whole):
     """Terms, the first to end before the others; `is_full`: there may be more."""
 
-    terms: list[TermLine]
+    terms: list[Term]
     is_full: bool
-
-
-class DateLine(Whole):
-    """A date of an agreement or of a task, with how it was counted."""
-
-    kind: str
-    what: str
-    due_on: date
-    reference: str
-    title: str
-    state: str
-    instrument: str
-    working: str
-    source: str
-    is_confirmed: bool
-    is_task: bool
 
 
 class Dates(Whole):
     """Dates ahead and overdue; `next` is the day to go on from."""
 
-    dates: list[DateLine]
-    overdue: list[DateLine]
+    dates: list[DateAhead]
+    overdue: list[DateAhead]
     next: date | None
-
-
-class RenewalLine(Whole):
-    """An agreement whose renewal has to be decided, and the days that decide it."""
-
-    reference: str
-    title: str
-    instrument: str
-    state: str
-    term_kind: str | None
-    opens_on: date | None
-    notice_by: date | None
-    expires_on: date | None
-    office_id: str
 
 
 class Renewals(Whole):
     """Renewal decisions that are open, and those that open soon."""
 
-    open: list[RenewalLine]
-    soon: list[RenewalLine]
+    open: list[RenewalAhead]
+    soon: list[RenewalAhead]
 
 
 class Agreement(Partly):
@@ -320,16 +280,6 @@ class Version(Whole):
     number: int
 
 
-class ChangeLine(Whole):
-    """One change between two versions: article, kinds, and the sentences before and after."""
-
-    article: str
-    kinds: list[str]
-    old: str | None
-    new: str | None
-    part: str
-
-
 class Redline(Whole):
     """What changed between two versions; `is_exact`: accepting gives the new one, rejecting the old one."""
 
@@ -338,7 +288,7 @@ class Redline(Whole):
     is_exact: bool
     not_compared: list[str]
     notes: list[str]
-    changes: list[ChangeLine]
+    changes: list[Change]
 
 
 class Signing(Partly):

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from ode_workflows.access.first_steps import FirstStep
 from ode_workflows.api.answers import Partly, Whole
 
 
@@ -199,19 +200,10 @@ class Rules(Whole):
     difference: dict[str, Any] | None
 
 
-class StepLine(Whole):
-    """Something that a new office has to do."""
-
-    name: str
-    is_done: bool
-    count: int
-    missing: list[str]
-
-
 class FirstSteps(Whole):
     """What a new office has to do."""
 
-    steps: list[StepLine]
+    steps: list[FirstStep]
 
 
 class ImportReport(Whole):

@@ -6,14 +6,26 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from ode_workflows.access.policies import refuse_undeclared
-from ode_workflows.api import account, admin, agreements, links, looking, negotiation, openapi, signing, steps
+from ode_workflows.api import (
+    account,
+    admin,
+    agreements,
+    importing,
+    links,
+    looking,
+    negotiation,
+    openapi,
+    people,
+    signing,
+    steps,
+)
 from ode_workflows.api.desk import Desk
 from ode_workflows.api.problems import handlers
 from ode_workflows.registry.facets import KeptCounts
 from ode_workflows.settings import Settings
 
 PREFIX = "/api/v1"
-PARTS = (openapi, looking, agreements, negotiation, links, signing, steps, account, admin)
+PARTS = (openapi, looking, agreements, negotiation, links, signing, steps, account, people, admin, importing)
 """The modules whose calls there are."""
 
 

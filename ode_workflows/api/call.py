@@ -5,8 +5,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
+from fastapi import Path
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +20,7 @@ from ode_workflows.api.caller import admit
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Id = Annotated[str, Path(pattern="^[0-9A-Za-z-]{1,64}$", description="Id, as the list gives it.")]
 _BRINGS, _GIVES = "ode_brings", "ode_gives"
 
 

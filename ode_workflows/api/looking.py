@@ -1,9 +1,8 @@
 """Calls that look at many agreements at once: the list with its facets, the board, terms, dates ahead, renewals."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -136,12 +135,8 @@ def calendar(request: Request, asked: Annotated[OfDates, Query()]) -> Response:
         ahead = dates_between(conn, whose, first, last, limit=MOST_DATES + 1)
         overdue = dates_overdue(conn, whose, reader.today, limit=MOST_DATES)
     more = ahead[MOST_DATES].due_on if len(ahead) > MOST_DATES else None
-    shown = [_date(each) for each in ahead[:MOST_DATES]]
-    return plain({"dates": shown, "overdue": [_date(each) for each in overdue], "next": more})
-
-
-def _date(each: Any) -> Mapping[str, Any]:
-    return {name: said for name, said in asdict(each).items() if name != "id"}
+    shown = [asdict(each) for each in ahead[:MOST_DATES]]
+    return plain({"dates": shown, "overdue": [asdict(each) for each in overdue], "next": more})
 
 
 @calls.get("/renewals", tags=["Dates"])
