@@ -1,9 +1,9 @@
 """How many agreements stand under each choice of a list's facets, without counting in the database.
 
-Each choice is a row of bits, one an agreement. A scope is such a row too: what a reader sees and each word are read from
-the database, a day is compared with the days in force that are kept here. What stands under a choice is then counted by
-laying rows of bits over each other. The rows of a large register are kept, and brought up to date by what was written
-since; what a reader sees and a word are kept for seconds, each for itself.
+Each choice is a row of bits, one an agreement. A scope is such a row too: what a reader sees and each word are read
+from the database, a day is compared with the days in force that are kept here. What stands under a choice is then
+counted by laying rows of bits over each other. The rows of a large register are kept, and brought up to date by what
+was written since; what a reader sees and a word are kept for seconds, each for itself.
 
 Decision: docs/decisions/0023-lists-have-a-table-of-their-own.md
 """
