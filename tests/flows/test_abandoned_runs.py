@@ -59,27 +59,31 @@ def another_worker(running: RealOffice) -> None:
     until(lambda: running.pids_of("_worker.py") not in ([], [victim]), "the worker is started again")
 
 
-def test_a_run_that_was_killed_with_its_worker_is_told_as_crashed(engine: Engine, home: Path) -> None:
-    make_office(engine)
-    with running_office(home) as running, nobody_writes(engine):
-        until(lambda: [each for each in running.flow_runs("RUNNING") if each["infrastructure_pid"]], "one runs")
-        [run] = running.flow_runs("RUNNING")
-        [worker] = running.pids_of("_worker.py")
-        for victim in (worker, int(run["infrastructure_pid"])):
-            os.kill(victim, signal.SIGKILL)
-        until(lambda: state_of(running, run["id"]) == "CRASHED", "the next worker says so")
-        [told] = running.flow_runs("CRASHED")
-        assert told["state"]["message"] == "Its process was gone when the office started again."
-
-
-def test_only_a_run_whose_own_process_lives_is_left_alone(engine: Engine, home: Path) -> None:
+def test_a_run_whose_process_is_gone_is_told_as_crashed_and_no_other(engine: Engine, home: Path) -> None:
     make_office(engine)
     with running_office(home) as running:
-        stranger, fresh = list_as_running(running, os.getpid()), list_as_running(running, None)
-        living = list_as_running(running, None)
-        with a_process_of(living) as pid:
-            running.ask(f"/flow_runs/{living}", "PATCH", infrastructure_pid=str(pid))
-            another_worker(running)
-            until(lambda: state_of(running, stranger) == "CRASHED", "a number that another process has now")
-            assert state_of(running, living) == "RUNNING"
-            assert state_of(running, fresh) == "RUNNING"  # a worker beside this one may be about to start it
+        with nobody_writes(engine):
+            a_run_is_killed_with_its_worker(running)
+        runs_of_other_processes_are_told_apart(running)
+
+
+def a_run_is_killed_with_its_worker(running: RealOffice) -> None:
+    until(lambda: [each for each in running.flow_runs("RUNNING") if each["infrastructure_pid"]], "one runs")
+    [run] = running.flow_runs("RUNNING")
+    [worker] = running.pids_of("_worker.py")
+    for victim in (worker, int(run["infrastructure_pid"])):
+        os.kill(victim, signal.SIGKILL)
+    until(lambda: state_of(running, run["id"]) == "CRASHED", "the next worker says so")
+    [told] = running.flow_runs("CRASHED")
+    assert told["state"]["message"] == "Its process was gone when the office started again."
+
+
+def runs_of_other_processes_are_told_apart(running: RealOffice) -> None:
+    stranger, fresh = list_as_running(running, os.getpid()), list_as_running(running, None)
+    living = list_as_running(running, None)
+    with a_process_of(living) as pid:
+        running.ask(f"/flow_runs/{living}", "PATCH", infrastructure_pid=str(pid))
+        another_worker(running)
+        until(lambda: state_of(running, stranger) == "CRASHED", "a number that another process has now")
+        assert state_of(running, living) == "RUNNING"
+        assert state_of(running, fresh) == "RUNNING"  # a worker beside this one may be about to start it
