@@ -9,6 +9,7 @@ import docx
 from sqlalchemy import Engine
 
 from ode_workflows import clock
+from ode_workflows.access.invitations import invite_colleague
 from ode_workflows.access.partner_links import WantedLink, make_link
 from ode_workflows.actions.demo import load_demo, load_people
 from ode_workflows.db.session import write_transaction
@@ -34,6 +35,10 @@ class Furnished:
     """Of a partner's link to the one under negotiation."""
     received: str
     """The hash of the text that came by the link."""
+    compared: str
+    """Which two texts of the one under negotiation are compared, as the redline's address says it."""
+    invitation: str
+    """Of a colleague's invitation."""
 
 
 def furnish(engine: Engine, home: Path) -> Furnished:
@@ -42,13 +47,13 @@ def furnish(engine: Engine, home: Path) -> Furnished:
     today = clock.civil_date(now, "America/Los_Angeles")
     with write_transaction(engine) as conn:
         load_people(conn)
-    made = _stories(Desk(engine, home, today=today, office_id="ca"))
+    made = _stories(Desk(engine, home, today=today, office_id="ca"), now)
     with write_transaction(engine) as conn:  # afterwards, so that none of these overlaps a real agreement
         load_demo(conn, now=now, today=today, files=FileStore(home / "files"))
     return made
 
 
-def _stories(desk: Desk) -> Furnished:
+def _stories(desk: Desk, now: datetime) -> Furnished:
     proposal = desk.propose(title="Wildfire smoke forecasts with Yukon", counterparts=_with("Yukon"))
     review = desk.propose(title="Port electrification with Shanghai", counterparts=_with("Shanghai"), facts={})
     desk.step(review, "answer_facts", "ana", answers={**a_clear_intake(), "counterpart_country": "CN"})
@@ -60,7 +65,13 @@ def _stories(desk: Desk) -> Furnished:
     desk.to_signature(signature, signatory=SIGNATORY)
     in_force = desk.propose(title="Kelp restoration with Tasmania", counterparts=_with("Tasmania"), visibility="public")
     desk.to_force(in_force)
-    return Furnished(proposal, review, negotiation, signature, in_force, *_by_a_link(desk, negotiation))
+    secret, received = _by_a_link(desk, negotiation)
+    old, new = (text.id for text in desk.case(negotiation).texts[-2:])
+    with write_transaction(desk.engine) as conn:
+        invitation = invite_colleague(conn, "colin", by=actor(conn, "adam"), now=now)
+    return Furnished(
+        proposal, review, negotiation, signature, in_force, secret, received, f"old={old}&new={new}", invitation
+    )
 
 
 def _by_a_link(desk: Desk, reference: str) -> tuple[str, str]:
@@ -131,15 +142,17 @@ def pages_of(made: Furnished) -> dict[str, tuple[str, str]]:
         "register-agreement": ("", "/register/" + made.in_force),
         "not-yours": ("ana", at + made.signature + "/authorize_signature"),
         "agreement-in-force": ("dora", at + made.in_force),
-        **_of_a_link(made),
+        **_of_the_other_side(made),
         **MORE,
     }
 
 
-def _of_a_link(made: Furnished) -> dict[str, tuple[str, str]]:
+def _of_the_other_side(made: Furnished) -> dict[str, tuple[str, str]]:
     return {
+        "redline": ("ana", f"/agreements/{made.negotiation}/redline?{made.compared}"),
         "partner-links": ("ana", f"/agreements/{made.negotiation}/links"),
         "received-text": ("ana", f"/agreements/{made.negotiation}/received/{made.received}"),
+        "invitation": ("", f"/invitation/{made.invitation}"),
         "partner": ("", f"/partner/{made.secret}"),
         "partner-text": ("", f"/partner/{made.secret}/texts/1"),
     }
@@ -155,6 +168,7 @@ MORE: dict[str, tuple[str, str]] = {
     "narrowed-register": ("", "/register?in_force_on=2026-07-15&order=until"),
     "office-calendar": ("ana", "/calendar?whose=office"),
     "account": ("ana", "/account"),
+    "who-acts": ("ana", "/account/prove?next=/account"),
     "second-factor": ("ana", "/account/second-factor"),
     "mails": ("ana", "/mails"),
     "administration": ("adam", "/admin"),
