@@ -7,13 +7,19 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.web import words
 from ode_workflows.web.language import LANGUAGES
 from ode_workflows.web.record_words import Worded, record_words
+from ode_workflows.web.steps.fields import fields_of
 
-WEB = Path(__file__).resolve().parent.parent / "ode_workflows" / "web"
+PACKAGE = Path(__file__).resolve().parent.parent / "ode_workflows"
+WEB = PACKAGE / "web"
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.atom", "jinja2")]
 _KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+_SENTENCES = {"phrased": None, "unfilled": None}
+"""How the layers below the pages say something: ode_workflows/domain/sentences.py."""
+
 Message = str | tuple[str, str]
 
 
@@ -23,10 +29,22 @@ def messages() -> Iterator[tuple[Message, str]]:
     found = extract_from_dir(WEB, _METHODS, options, keywords=_KEYWORDS)
     for file, _line, message, _comments, _context in found:
         yield (tuple(message[:2]) if isinstance(message, tuple) else message), str(file)  # type: ignore[misc]
+    for file, _line, message, _comments, _context in extract_from_dir(
+        PACKAGE, [("**.py", "python")], keywords=_SENTENCES
+    ):
+        yield str(message), str(file)
     for name, value in vars(words).items():
         if isinstance(value, Worded):
             yield from ((message, f"words.py: {name}") for message in value.messages())
     yield from ((message, "states/") for message in sorted(record_words()))
+    yield from ((message, "forms of the steps") for message in sorted(set(_of_steps())))
+
+
+def _of_steps() -> Iterator[str]:
+    """Yield the words of the steps' forms, which are mostly made from the names of their inputs."""
+    for trigger in INPUTS:
+        for field in fields_of(trigger, {}, ("en",)):
+            yield from filter(None, (field.label, field.hint, *(choice.label for choice in field.choices)))
 
 
 def po_file(language: str) -> Path:

@@ -15,6 +15,7 @@ from ode_workflows.db.session import write_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, NotFoundError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.values import legal_date
 
 _DELEGATION, _PERSON = table_named("delegation"), table_named("person")
@@ -51,7 +52,7 @@ def record_absence(engine: Engine, said: Mapping[str, str], *, by: Actor, now: d
         try:
             found = legal_date(said.get(name) or None)
             if found is None:
-                problems.append(FieldProblem(name, "name the day"))
+                problems.append(FieldProblem(name, phrased("name the day")))
             else:
                 days[name] = found
         except ValueError as fault:
@@ -61,7 +62,7 @@ def record_absence(engine: Engine, said: Mapping[str, str], *, by: Actor, now: d
     with write_transaction(engine) as conn:
         colleague = person_by_handle(conn, said.get("stands_in", ""), office_id=by.office_id)
         if colleague is None or colleague.id == by.person_id:
-            problems.append(FieldProblem("stands_in", "choose a colleague of the office"))
+            problems.append(FieldProblem("stands_in", phrased("choose a colleague of the office")))
         if problems:
             raise InvalidFactsError(problems)
         row = {"id": ids.new_id(), "from_person_id": by.person_id, "to_person_id": colleague.id, "is_absence": True}
@@ -74,11 +75,18 @@ def record_absence(engine: Engine, said: Mapping[str, str], *, by: Actor, now: d
 
 def _wrong_days(starts_on: date, ends_on: date, today: date) -> list[FieldProblem]:
     if ends_on < starts_on:
-        return [FieldProblem("ends_on", f"{ends_on} lies before the first day away, {starts_on}")]
+        return [
+            FieldProblem(
+                "ends_on",
+                phrased(
+                    "%(ends_on)s lies before the first day away, %(starts_on)s", ends_on=ends_on, starts_on=starts_on
+                ),
+            )
+        ]
     if ends_on < today:
-        return [FieldProblem("ends_on", f"{ends_on} has passed")]
+        return [FieldProblem("ends_on", phrased("%(ends_on)s has passed", ends_on=ends_on))]
     if (ends_on - starts_on).days > LONGEST_DAYS:
-        return [FieldProblem("ends_on", "is more than a year later; ask your admin what to do")]
+        return [FieldProblem("ends_on", phrased("is more than a year later; ask your admin what to do"))]
     return []
 
 

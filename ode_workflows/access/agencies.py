@@ -12,6 +12,7 @@ from ode_workflows.access.security_events import note_event
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, NotFoundError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import clean_line, folded
 
 _AGENCY = table_named("agency")
@@ -43,9 +44,9 @@ def add_agency(conn: Connection, said: Mapping[str, str], *, by: Actor, now: dat
     try:
         name = str(clean_line(said.get("name", "")))
         if not name:
-            problems.append(FieldProblem("name", "write the name of the agency"))
+            problems.append(FieldProblem("name", phrased("write the name of the agency")))
         elif folded(name) in {folded(row["name"]) for row in agencies_with_mailbox(conn, by.office_id)}:
-            problems.append(FieldProblem("name", "there is an agency of this name"))
+            problems.append(FieldProblem("name", phrased("there is an agency of this name")))
     except ValueError as fault:
         problems.append(FieldProblem("name", str(fault)))
     try:
@@ -80,5 +81,7 @@ def keep_mailbox(conn: Connection, agency_id: str, mailbox: str, *, by: Actor, n
 def _mailbox(typed: str) -> str | None:
     address = typed.strip()
     if address and not MAIL.fullmatch(address):
-        raise InvalidFactsError.of("mailbox", "write a mail address, such as water@agency.example, or leave it empty")
+        raise InvalidFactsError.of(
+            "mailbox", phrased("write a mail address, such as water@agency.example, or leave it empty")
+        )
     return address or None

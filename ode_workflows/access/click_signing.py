@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.case import Case, live_signatures, our_party
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import State
 
@@ -34,7 +35,7 @@ def require_same_text(case: Case, text_hash: str) -> None:
         InvalidFactsError: says that the text has changed.
     """
     if text_hash != case.agreement.frozen_hash:
-        raise InvalidFactsError.of("text_hash", "is no longer the text that is frozen; read it again")
+        raise InvalidFactsError.of("text_hash", phrased("is no longer the text that is frozen; read it again"))
 
 
 def click_inputs(case: Case, actor: Actor, *, title: str, place: str) -> Mapping[str, str]:

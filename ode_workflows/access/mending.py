@@ -10,6 +10,7 @@ from ode_workflows.db.incidents import resolve_incident
 from ode_workflows.db.session import write_transaction
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.registry.failures import incidents_open
 
 
@@ -32,7 +33,7 @@ def close_incident(
         NotFoundError: there is no open incident of that id, or none that the person may see.
     """
     if not reason:
-        raise InvalidFactsError.of("reason", "say why it may be closed; it stands in the log")
+        raise InvalidFactsError.of("reason", phrased("say why it may be closed; it stands in the log"))
     found = (row["key"] for row in incidents_open(conn, sees) if row["id"] == incident_id)
     key = next(found, None)
     if key is None:

@@ -15,6 +15,7 @@ from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.case import Case
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, NotFoundError, RoleNotAllowedError
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import clean_line
 
 _LINK, _PERSON = table_named("partner_link"), table_named("person")
@@ -63,7 +64,12 @@ def require_maker(case: Case, by: Actor) -> None:
     """
     is_owner = case.agreement.owner_id == by.person_id
     if not is_owner and by.in_office(case.agreement.office_id).capacity_for(MAKERS) is None:
-        raise RoleNotAllowedError(f"A partner's link is made by the owner, or by {role_words(MAKERS)} of the office.")
+        raise RoleNotAllowedError(
+            phrased(
+                "A partner's link is made by the owner, or by %(role_words)s of the office.",
+                role_words=role_words(MAKERS),
+            )
+        )
 
 
 def make_link(conn: Connection, case: Case, by: Actor, wanted: WantedLink, *, now: datetime) -> str:
@@ -88,7 +94,7 @@ def make_link(conn: Connection, case: Case, by: Actor, wanted: WantedLink, *, no
 def _checked(case: Case, wanted: WantedLink) -> tuple[str, str, Sequence[FieldProblem]]:
     problems = []
     if not any(row.id == wanted.party and not row.is_us for row in case.parties):
-        problems.append(FieldProblem("party", "choose one of the other parties"))
+        problems.append(FieldProblem("party", phrased("choose one of the other parties")))
     called, fault = _line(wanted.name)
     if fault or not 1 <= len(called) <= LONGEST_NAME:
         problems.append(FieldProblem("name", fault or f"say who will hold it, in at most {LONGEST_NAME} characters"))
@@ -96,7 +102,11 @@ def _checked(case: Case, wanted: WantedLink) -> tuple[str, str, Sequence[FieldPr
     if fault or (sent_to and not _is_address(sent_to)):
         problems.append(FieldProblem("email", fault or "is no mail address, such as rosa@agency.example"))
     if not 1 <= wanted.days <= LONGEST_DAYS:
-        problems.append(FieldProblem("days", f"say for how many days it holds, from 1 to {LONGEST_DAYS}"))
+        problems.append(
+            FieldProblem(
+                "days", phrased("say for how many days it holds, from 1 to %(longest_days)s", longest_days=LONGEST_DAYS)
+            )
+        )
     return called, sent_to, problems
 
 

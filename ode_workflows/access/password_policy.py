@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 
 SHORTEST, LONGEST = 15, 256
 """Characters of a password, after normalisation."""
@@ -30,17 +31,22 @@ def checked_password(password: str, *, own_words: Iterable[str], field: str = "p
     """
     plain = unicodedata.normalize("NFKC", password)
     if len(plain) < SHORTEST:
-        raise InvalidFactsError.of(field, f"needs at least {SHORTEST} characters; a sentence that you remember is good")
+        raise InvalidFactsError.of(
+            field,
+            phrased("needs at least %(shortest)s characters; a sentence that you remember is good", shortest=SHORTEST),
+        )
     if len(plain) > LONGEST:
-        raise InvalidFactsError.of(field, f"must have at most {LONGEST} characters")
+        raise InvalidFactsError.of(field, phrased("must have at most %(longest)s characters", longest=LONGEST))
     bare = _bare(plain)
     if bare in _common() or len(set(bare)) < 5 or _repeats(bare):
-        raise InvalidFactsError.of(field, "is among the first that somebody would try; choose a sentence of your own")
+        raise InvalidFactsError.of(
+            field, phrased("is among the first that somebody would try; choose a sentence of your own")
+        )
     left = bare
     for word in sorted({_bare(part) for each in own_words for part in each.split()}, key=len, reverse=True):
         left = left.replace(word, "") if len(word) > 2 else left
     if len(left) < (1 - _OWN_SHARE) * len(bare):
-        raise InvalidFactsError.of(field, "is made of your name or your office; choose words of another kind")
+        raise InvalidFactsError.of(field, phrased("is made of your name or your office; choose words of another kind"))
     return plain
 
 

@@ -18,6 +18,7 @@ from ode_workflows.db.session import write_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import Actor, role_words
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, NotFoundError, RoleNotAllowedError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import clean_line
 from ode_workflows.domain.vocabulary import Role
 
@@ -82,7 +83,7 @@ def change_roles(conn: Connection, handle: str, roles: Collection[str], *, by: A
     """
     person = _of_office(conn, handle, by)
     if person["id"] == by.person_id:
-        raise RoleNotAllowedError("Nobody changes the own roles; ask another admin of the office.")
+        raise RoleNotAllowedError(phrased("Nobody changes the own roles; ask another admin of the office."))
     _require_known(roles)
     if Role.ADMIN not in roles:
         _require_another_admin(conn, by.office_id, person["id"])
@@ -102,7 +103,7 @@ def let_go(engine: Engine, handle: str, *, by: Actor, now: datetime, today: date
     with write_transaction(engine) as conn:
         person = _of_office(conn, handle, by)
         if person["id"] == by.person_id:
-            raise RoleNotAllowedError("Nobody lets themselves go; ask another admin of the office.")
+            raise RoleNotAllowedError(phrased("Nobody lets themselves go; ask another admin of the office."))
         _require_another_admin(conn, by.office_id, person["id"])
         conn.execute(update(_PERSON).where(_PERSON.c.id == person["id"]).values(is_active=False))
         ended = end_sessions_of(conn, person["id"], now)
@@ -130,7 +131,13 @@ def require_admin(by: Actor) -> None:
         RoleNotAllowedError: says what the person is.
     """
     if Role.ADMIN not in by.roles:
-        raise RoleNotAllowedError(f"This is done by an admin of the office; {by.name} is {role_words(by.roles)}.")
+        raise RoleNotAllowedError(
+            phrased(
+                "This is done by an admin of the office; %(name)s is %(role_words)s.",
+                name=by.name,
+                role_words=role_words(by.roles),
+            )
+        )
 
 
 def _of_office(conn: Connection, handle: str, by: Actor) -> dict[str, Any]:
@@ -145,9 +152,9 @@ def _of_office(conn: Connection, handle: str, by: Actor) -> dict[str, Any]:
 def _require_known(roles: Collection[str]) -> None:
     unknown = sorted(set(roles) - set(GRANTED))
     if unknown:
-        raise InvalidFactsError.of("roles", f"{unknown[0]!r} is no role")
+        raise InvalidFactsError.of("roles", phrased("%(unknown)r is no role", unknown=unknown[0]))
     if not roles:
-        raise InvalidFactsError.of("roles", "choose at least one role")
+        raise InvalidFactsError.of("roles", phrased("choose at least one role"))
 
 
 def _require_another_admin(conn: Connection, office_id: str, but: str) -> None:
@@ -157,7 +164,9 @@ def _require_another_admin(conn: Connection, office_id: str, but: str) -> None:
         .where(_PERSON.c.office_id == office_id, _PERSON.c.is_active, _GRANT.c.role == Role.ADMIN, _PERSON.c.id != but)
     )
     if not conn.scalar(others):
-        raise InvalidFactsError.of("roles", "this is the last admin of the office; make somebody else one first")
+        raise InvalidFactsError.of(
+            "roles", phrased("this is the last admin of the office; make somebody else one first")
+        )
 
 
 def _grant(conn: Connection, person_id: str, roles: Collection[str]) -> None:
@@ -184,13 +193,15 @@ def checked_person(conn: Connection, said: Mapping[str, str]) -> dict[str, str |
             problems.append(FieldProblem(name, str(fault)))
     handle, email = (clean.get("handle") or "").casefold(), (clean.get("email") or "").casefold()
     if not _HANDLE.fullmatch(handle):
-        problems.append(FieldProblem("handle", "write two to thirty-one letters a to z, digits, dots or hyphens"))
+        problems.append(
+            FieldProblem("handle", phrased("write two to thirty-one letters a to z, digits, dots or hyphens"))
+        )
     elif conn.scalar(select(_PERSON.c.id).where(_PERSON.c.handle == handle)):
-        problems.append(FieldProblem("handle", f"{handle} is taken; choose another"))
+        problems.append(FieldProblem("handle", phrased("%(handle)s is taken; choose another", handle=handle)))
     if not clean.get("name"):
-        problems.append(FieldProblem("name", "write the name as it stands on papers"))
+        problems.append(FieldProblem("name", phrased("write the name as it stands on papers")))
     if not MAIL.fullmatch(email) or len(email) > 254:
-        problems.append(FieldProblem("email", "write a mail address such as ana@office.example"))
+        problems.append(FieldProblem("email", phrased("write a mail address such as ana@office.example")))
     if problems:
         raise InvalidFactsError(problems)
     return {**clean, "handle": handle, "email": email}

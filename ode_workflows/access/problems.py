@@ -7,25 +7,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from ode_workflows.domain import errors
+from ode_workflows.domain.sentences import unfilled
 
 _TITLES: Mapping[type[errors.OdeError], str] = {
-    errors.NotFoundError: "Not found",
-    errors.StepRefusedError: "Step refused",
-    errors.WrongStateError: "The agreement does not stand where this step begins",
-    errors.RoleNotAllowedError: "This person may not take this step",
-    errors.RequirementUnmetError: "A requirement is not met",
-    errors.StaleAgreementError: "Somebody else was first",
-    errors.InvalidFactsError: "A value cannot be right",
-    errors.DraftError: "The draft cannot be made",
-    errors.HostileFileError: "The file is refused",
-    errors.ContentFileError: "A file of states/ is wrong",
-    errors.RulebookFileError: "A rulebook file is wrong",
-    errors.LifecycleFileError: "A lifecycle file is wrong",
-    errors.ImportRowError: "A row of the import file is wrong",
-    errors.StorageError: "The database or the file store refused",
-    errors.CheckFailedError: "A check failed",
-    errors.ProviderError: "The sign-in elsewhere failed",
-    errors.OdeError: "Refused",
+    errors.NotFoundError: unfilled("Not found"),
+    errors.StepRefusedError: unfilled("Step refused"),
+    errors.WrongStateError: unfilled("The agreement does not stand where this step begins"),
+    errors.RoleNotAllowedError: unfilled("This person may not take this step"),
+    errors.RequirementUnmetError: unfilled("A requirement is not met"),
+    errors.StaleAgreementError: unfilled("Somebody else was first"),
+    errors.InvalidFactsError: unfilled("A value cannot be right"),
+    errors.DraftError: unfilled("The draft cannot be made"),
+    errors.HostileFileError: unfilled("The file is refused"),
+    errors.ContentFileError: unfilled("A file of states/ is wrong"),
+    errors.RulebookFileError: unfilled("A rulebook file is wrong"),
+    errors.LifecycleFileError: unfilled("A lifecycle file is wrong"),
+    errors.ImportRowError: unfilled("A row of the import file is wrong"),
+    errors.StorageError: unfilled("The database or the file store refused"),
+    errors.CheckFailedError: unfilled("A check failed"),
+    errors.ProviderError: unfilled("The sign-in elsewhere failed"),
+    errors.OdeError: unfilled("Refused"),
 }
 
 

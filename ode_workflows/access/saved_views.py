@@ -8,6 +8,7 @@ from ode_workflows import ids
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import clean_line
 
 _VIEW = table_named("saved_view")
@@ -40,11 +41,15 @@ def save_view(conn: Connection, person_id: str, name: str, query: str, *, now: d
     except ValueError as fault:
         raise InvalidFactsError.of("name", str(fault)) from fault
     if not name or len(name) > LONGEST_NAME:
-        raise InvalidFactsError.of("name", f"write a name of at most {LONGEST_NAME} characters")
+        raise InvalidFactsError.of(
+            "name", phrased("write a name of at most %(longest_name)s characters", longest_name=LONGEST_NAME)
+        )
     conn.execute(delete(_VIEW).where(_VIEW.c.person_id == person_id, _VIEW.c.name == name))
     count = conn.scalar(select(func.count()).select_from(_VIEW).where(_VIEW.c.person_id == person_id)) or 0
     if count >= MOST_VIEWS:
-        raise InvalidFactsError.of("name", f"you have kept {MOST_VIEWS} lists; delete one first")
+        raise InvalidFactsError.of(
+            "name", phrased("you have kept %(most_views)s lists; delete one first", most_views=MOST_VIEWS)
+        )
     row = {"id": ids.new_id(), "person_id": person_id, "name": name, "query": query, "created_at": now}
     conn.execute(insert(_VIEW).values(**row))
 

@@ -14,6 +14,7 @@ from ode_workflows.access.security_events import note_event
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 
 ISSUER = "ODE Workflows"
 _STEP_SECONDS = 30
@@ -68,7 +69,7 @@ def confirm_factor(conn: Connection, person_id: str, code: str, *, now: datetime
     step = _step_of(found.totp_secret, code, now) if found is not None and found.totp_secret else None
     if step is None:
         raise InvalidFactsError.of(
-            "code", "is not the one that your telephone shows now; wait for the next and type it"
+            "code", phrased("is not the one that your telephone shows now; wait for the next and type it")
         )
     its = _ACCOUNT.c.person_id == person_id
     conn.execute(update(_ACCOUNT).where(its).values(totp_confirmed_at=now, totp_last_step=step))

@@ -8,6 +8,37 @@ from sqlalchemy import Connection, and_, insert, or_, select
 from ode_workflows import ids
 from ode_workflows.db.writer import table_named
 
+EVENT_KINDS = frozenset(
+    {
+        "absence_called_off",
+        "absence_recorded",
+        "account_linked",
+        "agency_added",
+        "agency_confirmed",
+        "code_refused",
+        "incident_closed",
+        "invited",
+        "office_founded",
+        "partner_link_made",
+        "partner_link_revoked",
+        "password_changed",
+        "password_set",
+        "person_added",
+        "person_let_go",
+        "person_taken_back",
+        "roles_changed",
+        "second_factor_off",
+        "second_factor_on",
+        "sign_in_refused",
+        "signed_in",
+        "signed_in_from_elsewhere",
+        "token_made",
+        "token_revoked",
+        "tried_again",
+    }
+)
+"""What can happen; a page has words for each."""
+
 _EVENT, _PERSON = table_named("security_event"), table_named("person")
 
 
@@ -24,12 +55,13 @@ def note_event(
 
     Args:
         conn: inside a write transaction.
-        kind: a word such as "signed_in", "roles_changed".
+        kind: one of `EVENT_KINDS`.
         now: instant of the event.
         person_id: whom it is about.
         by_id: who did it, where that is somebody else.
         detail: one sentence.
     """
+    assert kind in EVENT_KINDS, kind  # noqa: S101  # a defect: no page has words for it
     values = {"id": ids.new_id(), "at": now, "kind": kind, "person_id": person_id, "by_id": by_id, "detail": detail}
     conn.execute(insert(_EVENT).values(values))
 

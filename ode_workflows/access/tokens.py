@@ -12,6 +12,7 @@ from ode_workflows.db.writer import table_named
 from ode_workflows.domain.canonical import sha256_hex
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, NotFoundError
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import clean_line
 
 READ, WRITE = "read", "write"
@@ -84,16 +85,27 @@ def _name(typed: str) -> tuple[str, list[FieldProblem]]:
     except ValueError as fault:
         return "", [FieldProblem("name", str(fault))]
     if not 1 <= len(name) <= LONGEST_NAME:
-        return name, [FieldProblem("name", f"write what the token is for, in at most {LONGEST_NAME} characters")]
+        return name, [
+            FieldProblem(
+                "name",
+                phrased(
+                    "write what the token is for, in at most %(longest_name)s characters", longest_name=LONGEST_NAME
+                ),
+            )
+        ]
     return name, []
 
 
 def _problems(scope: str, days: int) -> list[FieldProblem]:
     found = []
     if scope not in SCOPES:
-        found.append(FieldProblem("scope", f"say {READ} or {WRITE}"))
+        found.append(FieldProblem("scope", phrased("say %(read)s or %(write)s", read=READ, write=WRITE)))
     if not 1 <= days <= LONGEST_DAYS:
-        found.append(FieldProblem("days", f"say for how many days it holds, from 1 to {LONGEST_DAYS}"))
+        found.append(
+            FieldProblem(
+                "days", phrased("say for how many days it holds, from 1 to %(longest_days)s", longest_days=LONGEST_DAYS)
+            )
+        )
     return found
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select
 from ode_workflows import ids
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import folded
 
 _AGENCY = table_named("agency")
@@ -28,6 +29,8 @@ def agency_name(conn: Connection, office_id: str, field: str, name: str | None) 
         return known[folded(name)]
     close = get_close_matches(folded(name), list(known), n=1, cutoff=ALMOST_EQUAL)
     if close:
-        raise InvalidFactsError.of(field, f"{name!r} is not known; did you mean {known[close[0]]!r}?")
+        raise InvalidFactsError.of(
+            field, phrased("%(name)r is not known; did you mean %(known)r?", name=name, known=known[close[0]])
+        )
     conn.execute(insert(_AGENCY).values(id=ids.new_id(), office_id=office_id, name=name, is_confirmed=False))
     return name

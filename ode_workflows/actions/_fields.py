@@ -9,6 +9,7 @@ from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
 from ode_workflows.domain.inputs import StepInputs
 from ode_workflows.domain.reading import read_inputs
 from ode_workflows.domain.records import Agreement
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.values import CivilDate, Count, Line, PeriodUnit, Text
 from ode_workflows.domain.vocabulary import ForceRule, IssueArea, TermKind
 
@@ -76,7 +77,14 @@ def agreement_values(field: str, wanted: Mapping[str, Any], agreement: Agreement
     _require_what_cannot_be_empty(field, values)
     expires_on = values.get("expires_on", agreement.expires_on)
     if isinstance(expires_on, date) and agreement.in_force_on and expires_on < agreement.in_force_on:
-        raise InvalidFactsError.of(f"{field}.expires_on", f"{expires_on} lies before force, {agreement.in_force_on}")
+        raise InvalidFactsError.of(
+            f"{field}.expires_on",
+            phrased(
+                "%(expires_on)s lies before force, %(in_force_on)s",
+                expires_on=expires_on,
+                in_force_on=agreement.in_force_on,
+            ),
+        )
     return values
 
 
@@ -94,7 +102,7 @@ def _require_what_cannot_be_empty(field: str, values: dict[str, Any]) -> None:
         if isinstance(kept.default, str):
             values[name] = kept.default
         else:
-            problems.append(FieldProblem(f"{field}.{name}", "must not be empty"))
+            problems.append(FieldProblem(f"{field}.{name}", phrased("must not be empty")))
     if problems:
         raise InvalidFactsError(problems)
 

@@ -3,6 +3,7 @@
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.records import Approval, Finding, Party, Question, Task
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import folded
 from ode_workflows.lifecycle.requirements.rows import named_row
 from ode_workflows.lifecycle.requirements.signing import find_party
@@ -17,7 +18,7 @@ def finding_named(case: Case, wanted: str) -> Finding:
     found = [row for row in case.findings if wanted in (row.id, row.rule) or folded(wanted) == folded(row.title)]
     if len(found) != 1:
         titles = "; ".join(f"{row.id} {row.title}" for row in case.findings) or "none"
-        raise InvalidFactsError.of("finding", f"name one finding of this agreement: {titles}")
+        raise InvalidFactsError.of("finding", phrased("name one finding of this agreement: %(titles)s", titles=titles))
     return found[0]
 
 
@@ -30,7 +31,7 @@ def question_named(case: Case, wanted: str) -> Question:
     found = [row for row in case.questions if wanted in (row.id, row.fact)]
     if len(found) != 1:
         facts = ", ".join(row.fact for row in case.questions) or "none"
-        raise InvalidFactsError.of("question", f"name one question of this agreement: {facts}")
+        raise InvalidFactsError.of("question", phrased("name one question of this agreement: %(facts)s", facts=facts))
     return found[0]
 
 
@@ -43,7 +44,7 @@ def row_named(case: Case, act: Act) -> Approval:
     row = named_row(case, act)
     if row is None:
         known = "; ".join(f"{row.catalogue_id} {row.body} ({row.id})" for row in case.approvals) or "none"
-        raise InvalidFactsError.of("approval", f"name one row of this agreement: {known}")
+        raise InvalidFactsError.of("approval", phrased("name one row of this agreement: %(known)s", known=known))
     return row
 
 
@@ -56,7 +57,7 @@ def party_named(case: Case, wanted: str | None) -> Party:
     party = find_party(case, wanted) if wanted else None
     if party is None:
         names = ", ".join(row.name for row in case.parties)
-        raise InvalidFactsError.of("party", f"name one of the parties: {names}")
+        raise InvalidFactsError.of("party", phrased("name one of the parties: %(names)s", names=names))
     return party
 
 

@@ -9,6 +9,7 @@ from ode_workflows.domain.case import Case
 from ode_workflows.domain.changes import Change, altered
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.records import TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.files.store import FileStore
 
 
@@ -23,7 +24,10 @@ def require_equal_articles(texts: Mapping[str, bytes]) -> None:
         said = ", ".join(f"{tag}: {count}" for tag, count in sorted(counts.items()))
         odd = min(counts, key=lambda tag: (list(counts.values()).count(counts[tag]), tag))
         raise InvalidFactsError.of(
-            f"files.{odd}", f"has another number of articles than the other authentic texts ({said}); make them equal"
+            f"files.{odd}",
+            phrased(
+                "has another number of articles than the other authentic texts (%(said)s); make them equal", said=said
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from ode_workflows.db.history import answer_to, give_answer
 from ode_workflows.db.outbox import insert_if_new
 from ode_workflows.domain.canonical import canonical_json, sha256_hex
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 
 LONGEST_KEY = 200
 
@@ -26,7 +27,7 @@ def first_answer(conn: Connection, trigger: str, request: StepRequest) -> StepRe
     if request.key is None:
         return None
     if not request.key.strip() or len(request.key) > LONGEST_KEY:
-        raise InvalidFactsError.of("key", f"must be 1 to {LONGEST_KEY} characters")
+        raise InvalidFactsError.of("key", phrased("must be 1 to %(longest_key)s characters", longest_key=LONGEST_KEY))
     own_hash = _request_hash(trigger, request)
     row: dict[str, object] = {
         "person_id": request.by.person_id,
@@ -42,7 +43,7 @@ def first_answer(conn: Connection, trigger: str, request: StepRequest) -> StepRe
         return None
     request_hash, answer = found
     if request_hash != own_hash:
-        raise InvalidFactsError.of("key", "was used before for another request; take a new key")
+        raise InvalidFactsError.of("key", phrased("was used before for another request; take a new key"))
     return StepResult.from_plain(answer)
 
 

@@ -12,6 +12,7 @@ from ode_workflows.domain.changes import Effects, WantedTask, altered
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import AnswerFacts
 from ode_workflows.domain.records import Agreement, Overlap, Party
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.suggest import nearest
 
 
@@ -57,7 +58,11 @@ def answered_overlaps(case: Case, act: Act, inputs: AnswerFacts, effects: Effect
     rows = {row.other_reference: row for row in case.overlaps}
     for reference, said in inputs.overlaps.items():
         if reference not in rows:
-            message = f"no overlap with {reference} stands here; {nearest(reference, rows)}"
+            message = phrased(
+                "no overlap with %(reference)s stands here; %(nearest)s",
+                reference=reference,
+                nearest=nearest(reference, rows),
+            )
             raise InvalidFactsError.of(f"overlaps.{reference}", message)
         row = rows[reference]
         effects.changes.append(

@@ -19,6 +19,7 @@ from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, created
 from ode_workflows.domain.errors import InvalidFactsError, RoleNotAllowedError
 from ode_workflows.domain.records import Agreement, Party
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import EndReason, State
 from ode_workflows.lifecycle.profiles import profile_of
 
@@ -97,7 +98,9 @@ def _extend(conn: Connection, request: StepRequest, child: Agreement, parent: Ag
     """Lengthen the parent's term: as its renewal where the decision is open, else within the same term."""
     new_expires_on: Any = child.changes_to_parent.get("expires_on")
     if new_expires_on is None:
-        raise InvalidFactsError.of("changes_to_parent.expires_on", "say the new last day of the extended agreement")
+        raise InvalidFactsError.of(
+            "changes_to_parent.expires_on", phrased("say the new last day of the extended agreement")
+        )
     if parent.state == State.RENEWAL:
         inputs = {"basis": "child", "new_expires_on": new_expires_on, "child": child.reference}
         return renew(conn, replace(request, inputs=inputs))
@@ -120,6 +123,6 @@ def refuse_by_hand(conn: Connection, request: StepRequest) -> StepResult:
     """
 
     def refused(case: Case, act: Act) -> Effects:
-        raise RoleNotAllowedError("An amendment acts by itself when the amending agreement enters into force.")
+        raise RoleNotAllowedError(phrased("An amendment acts by itself when the amending agreement enters into force."))
 
     return take_step(conn, "apply_amendment", request, refused)

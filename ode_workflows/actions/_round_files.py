@@ -20,6 +20,7 @@ from ode_workflows.domain.changes import Effects, created
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
 from ode_workflows.domain.inputs import FileInput, RecordRound
 from ode_workflows.domain.records import TextComment, TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.values import LONGEST_LINE, LONGEST_TEXT
 from ode_workflows.files.store import FileStore
 
@@ -38,7 +39,11 @@ def require_fitting_files(conn: Connection, case: Case, inputs: RecordRound) -> 
     listed = case.agreement.languages
     problems: list[FieldProblem] = []
     if handed_in and inputs.language not in listed:
-        message = f"{inputs.language} is no language of this agreement; it lists: {', '.join(sorted(listed))}"
+        message = phrased(
+            "%(language)s is no language of this agreement; it lists: %(listed)s",
+            language=inputs.language,
+            listed=", ".join(sorted(listed)),
+        )
         problems.append(FieldProblem(f"files.{inputs.language}", message))
     for name, file in handed_in.items():
         problems += _of_another(case, name, file)
@@ -54,8 +59,15 @@ def _of_another(case: Case, name: str, file: FileInput) -> Iterable[FieldProblem
     if found and own not in found:
         yield FieldProblem(
             name,
-            f"{file.name} carries the reference {', '.join(found)}, not {own}. Record it with: ode step {found[0]} "
-            f"record_round. If it is the text of {own}, correct the subject in its properties and its header in Word",
+            phrased(
+                "%(name)s carries the reference %(found)s, not %(own)s. Record it with: ode step %(first)s "
+                "record_round. If it is the text of %(own)s, correct the subject in its properties and its "
+                "header in Word",
+                name=file.name,
+                found=", ".join(found),
+                own=own,
+                first=found[0],
+            ),
         )
 
 
@@ -69,7 +81,10 @@ def _with_internal_comments(conn: Connection, case: Case, file: FileInput) -> It
     for margin in comments(file.content):
         number = words.get(_folded(margin.text))
         if number is not None and _folded(margin.text):
-            message = f"carries internal comment {number} in its margin; delete it in Word before the file leaves"
+            message = phrased(
+                "carries internal comment %(number)s in its margin; delete it in Word before the file leaves",
+                number=number,
+            )
             yield FieldProblem("text_out", message)
 
 

@@ -19,6 +19,7 @@ from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, WantedTask, altered, created
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.records import Approval, Finding, Question, Screening
+from ode_workflows.domain.sentences import unfilled
 from ode_workflows.domain.vocabulary import Unit
 from ode_workflows.legal.comparing import ScreenDifference, screens_compared
 from ode_workflows.legal.conditions import UNKNOWN_WORD
@@ -278,7 +279,7 @@ def _ask_counsel(case: Case, act: Act, number: int, occasion: Occasion, effects:
     effects.tasks.append(
         WantedTask(
             kind="settle_findings",
-            title="Settle what the screen found anew",
+            title=unfilled("Settle what the screen found anew"),
             role="counsel",
             about_table="agreement",
             about_id=case.agreement.id,

@@ -36,6 +36,7 @@ from ode_workflows.domain.history import EntryBody
 from ode_workflows.domain.inputs import INPUTS, RecordAsFact, StepInputs
 from ode_workflows.domain.reading import read_inputs
 from ode_workflows.domain.records import Agreement
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import clean_text
 from ode_workflows.domain.values import LONGEST_TEXT
 from ode_workflows.lifecycle.engine import next_state, step_spec
@@ -128,7 +129,7 @@ def act_of(trigger: str, request: StepRequest, agreement: Agreement, *, is_quest
     """
     on = request.on or request.today
     if on > request.today:
-        raise InvalidFactsError.of("on", f"{on} lies after today, {request.today}")
+        raise InvalidFactsError.of("on", phrased("%(on)s lies after today, %(today)s", on=on, today=request.today))
     second = request.confirmed_by.in_office(agreement.office_id) if request.confirmed_by else None
     return Act(
         step=trigger,
@@ -150,7 +151,9 @@ def _cleaned(field: str, text: str | None) -> str | None:
     except ValueError as fault:
         raise InvalidFactsError.of(field, str(fault)) from fault
     if cleaned and len(str(cleaned)) > LONGEST_TEXT:
-        raise InvalidFactsError.of(field, f"must have at most {LONGEST_TEXT:,} characters")
+        raise InvalidFactsError.of(
+            field, phrased("must have at most %(longest_text)s characters", longest_text=format(LONGEST_TEXT, ","))
+        )
     return str(cleaned) if cleaned else None
 
 
@@ -164,12 +167,24 @@ def _came_from(case: StoredCase, spec: StepSpec) -> str | None:
 
 def _stale(conn: Connection, agreement: Agreement, seen: int) -> OdeError:
     if seen > agreement.version:
-        message = f"{agreement.reference} never had version {seen}; it has version {agreement.version}"
+        message = phrased(
+            "%(reference)s never had version %(seen)s; it has version %(version)s",
+            reference=agreement.reference,
+            seen=seen,
+            version=agreement.version,
+        )
         return InvalidFactsError.of("expected_version", message)
     who, trigger = last_act(conn, agreement.id) or ("somebody", "a change")
     return StaleAgreementError(
-        f"{agreement.reference} has changed since you read it (version {seen}): {who} was first with {trigger}, "
-        f"version {agreement.version}. Read it again with: ode show {agreement.reference}"
+        phrased(
+            "%(reference)s has changed since you read it (version %(seen)s): %(who)s was first with %(trigger)s, "
+            "version %(version)s. Read it again with: ode show %(reference)s",
+            reference=agreement.reference,
+            seen=seen,
+            who=who,
+            trigger=trigger,
+            version=agreement.version,
+        )
     )
 
 
@@ -177,7 +192,15 @@ def _capacity(spec: StepSpec, act: Act) -> tuple[str, str | None]:
     found = act.by.capacity_for(spec.roles)
     if found is None:
         held = role_words(sorted(act.by.roles)) if act.by.roles else "no role in this office"
-        raise RoleNotAllowedError(f"{spec.name} is for {role_words(spec.roles)}; {act.by.name} is {held}.")
+        raise RoleNotAllowedError(
+            phrased(
+                "%(step)s is for %(roles)s; %(name)s is %(held)s.",
+                step=spec.name,
+                roles=role_words(spec.roles),
+                name=act.by.name,
+                held=held,
+            )
+        )
     role, standing = found
     return role, standing.person_id if standing else None
 
@@ -191,7 +214,14 @@ def _require_order(spec: StepSpec, case: StoredCase, act: Act) -> None:
     if not spec.targets or is_free or act.on == act.today:
         return
     if act.on < case.entered_state_on:
-        raise InvalidFactsError.of("on", f"{act.on} lies before the move that led here, {case.entered_state_on}")
+        raise InvalidFactsError.of(
+            "on",
+            phrased(
+                "%(on)s lies before the move that led here, %(entered_state_on)s",
+                on=act.on,
+                entered_state_on=case.entered_state_on,
+            ),
+        )
 
 
 def _require_all(spec: StepSpec, case: StoredCase, act: Act) -> None:

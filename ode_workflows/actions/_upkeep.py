@@ -15,6 +15,7 @@ from ode_workflows.domain.changes import Effects, Told, altered
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import RecordChange
 from ode_workflows.domain.routing import Candidate, Wanted, choose_owner, with_one_more
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Role
 
 
@@ -26,7 +27,7 @@ def opened_by_date(case: Case, act: Act) -> Effects:
     """
     rows = days_before_end(case, act.on)
     if not rows.changes:
-        raise InvalidFactsError.of("opens_timed_rows", f"no row of this agreement opens by {act.on}")
+        raise InvalidFactsError.of("opens_timed_rows", phrased("no row of this agreement opens by %(on)s", on=act.on))
     count = len(rows.changes)
     summary = f"{count} row{'' if count == 1 else 's'} opened before the end of the term"
     return Effects(summary=summary, changes=rows.changes, tasks=rows.tasks)
@@ -42,7 +43,7 @@ def handed_on(conn: Connection, case: Case, act: Act) -> Effects:
     open_tasks = [task for task in case.tasks if task.status == "open"]
     left = people_who_left(conn, {agreement.owner_id, *(task.owner_id for task in open_tasks)})
     if not left:
-        raise InvalidFactsError.of("replaces_leavers", "nobody with work on this agreement has left")
+        raise InvalidFactsError.of("replaces_leavers", phrased("nobody with work on this agreement has left"))
     people: Sequence[Candidate] = candidates(conn, agreement.office_id, frozenset(Role), act.today)
     issue_areas, owner_id = tuple(agreement.issue_areas), agreement.owner_id
     if owner_id in left:
@@ -81,7 +82,7 @@ def tasks_handed_on(conn: Connection, case: Case, act: Act, inputs: RecordChange
             key = f"{LATE_TASK}/{task.id}"
             open_incident(conn, key, kind=LATE_TASK, cause=cause, now=act.now, agreement_id=task.agreement_id)
     if not effects.changes:
-        raise InvalidFactsError.of("hands_on", "none of these tasks is open any more")
+        raise InvalidFactsError.of("hands_on", phrased("none of these tasks is open any more"))
     count = len(effects.changes)
     effects.summary = f"{count} task{'' if count == 1 else 's'} handed on, {inputs.because}"
     if not is_late:
@@ -97,7 +98,7 @@ def tasks_taken_back(conn: Connection, case: Case, act: Act) -> Effects:
     """
     until = absent_until(conn, act.by.person_id, act.today)
     if until is not None:
-        message = f"you are absent until {until}; what falls due before would be handed on again"
+        message = phrased("you are absent until %(until)s; what falls due before would be handed on again", until=until)
         raise InvalidFactsError.of("takes_back", message)
     wanted = {each.task_id for each in handed_on_by(conn, act.by.person_id, act.today, case.agreement.id)}
     effects = Effects()
@@ -107,7 +108,9 @@ def tasks_taken_back(conn: Connection, case: Case, act: Act) -> Effects:
             says = f"“{task.title}” was taken back by {act.by.name}, who is back"
             effects.tells.append(Told(roles=(), says=says, due_on=task.due_on, people=(task.owner_id,)))
     if not effects.changes:
-        raise InvalidFactsError.of("takes_back", "no open task of this agreement was handed on while you were absent")
+        raise InvalidFactsError.of(
+            "takes_back", phrased("no open task of this agreement was handed on while you were absent")
+        )
     count = len(effects.changes)
     effects.summary = f"{count} task{'' if count == 1 else 's'} taken back"
     return effects

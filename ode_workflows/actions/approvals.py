@@ -25,6 +25,7 @@ from ode_workflows.domain.changes import Effects, Told, altered, created
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import AddApproval, ReassignApproval, ResolveApproval
 from ode_workflows.domain.records import Approval
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.lifecycle.profiles import approval_spec
 from ode_workflows.lifecycle.requirements.clocks import CLOCK_ACTS
 
@@ -45,7 +46,7 @@ def _added(case: Case, act: Act) -> Effects:
     )
     there = {(row.catalogue_id, row.body) for row in case.approvals if row.status != "void"}
     if all((row.catalogue_id, row.body) in there for row in rows):
-        raise InvalidFactsError.of("approval", f"{spec.id} stands on this agreement already")
+        raise InvalidFactsError.of("approval", phrased("%(id)s stands on this agreement already", id=spec.id))
     effects = Effects(summary=f"Approval added: {spec.title}")
     for row in rows:
         if (row.catalogue_id, row.body) in there:
@@ -65,10 +66,15 @@ def reassign_approval(conn: Connection, request: StepRequest) -> StepResult:
         to_person = said(act, ReassignApproval).to_person
         person = person_by_handle(conn, to_person, office_id=case.agreement.office_id)
         if person is None:
-            raise InvalidFactsError.of("to_person", f"{to_person!r} is nobody active in this office")
+            raise InvalidFactsError.of(
+                "to_person", phrased("%(to_person)r is nobody active in this office", to_person=to_person)
+            )
         tasks = tasks_about(case, row.id)
         if not tasks:
-            raise InvalidFactsError.of("approval", f"“{row.title}” has no open task; it is {row.status}")
+            raise InvalidFactsError.of(
+                "approval",
+                phrased("“%(title)s” has no open task; it is %(status)s", title=row.title, status=row.status),
+            )
         return Effects(
             summary=f"“{row.title}” reassigned to {person.name}",
             changes=[altered(task, owner_id=person.id) for task in tasks],
@@ -183,9 +189,13 @@ def _carried_over(case: Case, act: Act) -> Effects:
     row = row_named(case, act)
     old = row.previous_outcome
     if row.status not in ("stale", "open") or old not in SATISFYING_OUTCOMES[row.mode]:
-        raise InvalidFactsError.of("approval", f"“{row.title}” has no earlier favourable answer to carry over")
+        raise InvalidFactsError.of(
+            "approval", phrased("“%(title)s” has no earlier favourable answer to carry over", title=row.title)
+        )
     if row.speaks_for == "text" and case.agreement.frozen_hash is None:
-        raise InvalidFactsError.of("approval", "freeze the text first; an answer is carried over to a frozen text")
+        raise InvalidFactsError.of(
+            "approval", phrased("freeze the text first; an answer is carried over to a frozen text")
+        )
     after = replace(
         row,
         status="decided",

@@ -14,10 +14,11 @@ from ode_workflows.actions._step import act_of
 from ode_workflows.actions.step_request import StepRequest
 from ode_workflows.db.case import StoredCase
 from ode_workflows.db.people import candidates
-from ode_workflows.domain.actor import Actor, role_words, system_actor
+from ode_workflows.domain.actor import ON_ITS_DATE, Actor, role_words, system_actor
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.routing import Candidate
 from ode_workflows.domain.schedule import Milestone, milestones
+from ode_workflows.domain.sentences import any_of, phrased
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.lifecycle.engine import step_spec
 from ode_workflows.lifecycle.loader import lifecycle
@@ -111,7 +112,9 @@ class _People:
         """Return an unmet requirement with the people of a role by name."""
         role = item.who.replace(" ", "_")
         names = [each.name for each in self.holding((role,))]
-        return replace(item, who=f"{item.who}: {', '.join(names)}") if names else item
+        return (
+            replace(item, who=phrased("%(role)s: %(names)s", role=item.who, names=", ".join(names))) if names else item
+        )
 
 
 def _row(spec: StepSpec, case: StoredCase, people: _People, asked: _Asked) -> WhyRow:
@@ -127,7 +130,7 @@ def _row(spec: StepSpec, case: StoredCase, people: _People, asked: _Asked) -> Wh
         trigger=spec.name,
         to_state=", ".join(spec.targets) or agreement.state,
         roles=spec.roles,
-        who=tuple(who + ["the system on its date"] * (Role.SYSTEM in spec.roles)),
+        who=tuple(who + [ON_ITS_DATE] * (Role.SYSTEM in spec.roles)),
         unmet=(*_elsewhere(spec, case), *(item for item in named if item.requirement not in SAID_AT_THE_STEP)),
         asks=tuple(item for item in named if item.requirement in SAID_AT_THE_STEP),
         can_take=can_take,
@@ -144,8 +147,10 @@ def _elsewhere(spec: StepSpec, case: StoredCase) -> tuple[Unmet, ...]:
     if state in spec.sources:
         return ()
     states: Mapping[str, Any] = lifecycle().states
-    begins = " or ".join(states[name].shown_as for name in spec.sources)
-    sentence = f"It begins in {begins}; the agreement stands in {states[state].shown_as}."
+    begins = any_of([states[name].shown_as for name in spec.sources])
+    sentence = phrased(
+        "It begins in %(begins)s; the agreement stands in %(shown_as)s.", begins=begins, shown_as=states[state].shown_as
+    )
     return (Unmet(BEGINS_ELSEWHERE, sentence, case.person_name(case.agreement.owner_id), case.entered_state_on),)
 
 

@@ -19,6 +19,7 @@ from ode_workflows.domain.clauses import POSITIONS, Clause
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import CureFinding, FileInput, UseClause
 from ode_workflows.domain.records import Approval, ClauseUse, Finding, TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.suggest import one_of
 from ode_workflows.files.store import FileStore
 from ode_workflows.lifecycle.profiles import approval_spec
@@ -77,12 +78,21 @@ class _Wanted:
 
 def _cure_of(finding: Finding) -> Clause:
     if finding.withdrawn_on is not None:
-        raise InvalidFactsError.of("finding", f"“{finding.title}” was withdrawn on {finding.withdrawn_on}")
+        raise InvalidFactsError.of(
+            "finding",
+            phrased(
+                "“%(title)s” was withdrawn on %(withdrawn_on)s", title=finding.title, withdrawn_on=finding.withdrawn_on
+            ),
+        )
     clause = curing_clauses().get(finding.rule)
     if clause is not None:
         return clause
     reason = without_clause().get(finding.rule, "no clause of the library names this rule")
-    message = f"“{finding.title}” has no clause to insert: {reason}. Settle it with settle_finding."
+    message = phrased(
+        "“%(title)s” has no clause to insert: %(reason)s. Settle it with settle_finding.",
+        title=finding.title,
+        reason=reason,
+    )
     raise InvalidFactsError.of("finding", message)
 
 
@@ -152,17 +162,30 @@ def _part(case: Case, wanted: _Wanted) -> bytes:
     clause = wanted.clause
     position = one_of("position", wanted.position, POSITIONS)
     if clause.status == "retired":
-        raise InvalidFactsError.of("clause", f"{clause.id} is retired; choose another with: ode clause list")
+        raise InvalidFactsError.of(
+            "clause", phrased("%(id)s is retired; choose another with: ode clause list", id=clause.id)
+        )
     if case.agreement.kind not in clause.kinds:
         kind = case.agreement.kind.replace("_", " ")
         choose = f"ode clause list --function {clause.function} --kind {case.agreement.kind}"
-        raise InvalidFactsError.of("clause", f"{clause.id} is not for a {kind}; see: {choose}")
+        raise InvalidFactsError.of(
+            "clause", phrased("%(id)s is not for a %(kind)s; see: %(choose)s", id=clause.id, kind=kind, choose=choose)
+        )
     if wanted.language not in case.agreement.languages:
         known = ", ".join(case.agreement.languages)
-        raise InvalidFactsError.of("language", f"{wanted.language} is no language of this agreement ({known})")
+        raise InvalidFactsError.of(
+            "language",
+            phrased("%(language)s is no language of this agreement (%(known)s)", language=wanted.language, known=known),
+        )
     parts = clause.wordings[position].parts
     if wanted.language not in parts:
-        message = f"{clause.id} has no {position} text in {wanted.language}, only in {', '.join(sorted(parts))}"
+        message = phrased(
+            "%(id)s has no %(position)s text in %(language)s, only in %(parts)s",
+            id=clause.id,
+            position=position,
+            language=wanted.language,
+            parts=", ".join(sorted(parts)),
+        )
         raise InvalidFactsError.of("language", message)
     return parts[wanted.language]
 
@@ -170,13 +193,18 @@ def _part(case: Case, wanted: _Wanted) -> bytes:
 def _taking(files: FileStore | None, case: Case, wanted: _Wanted) -> bytes:
     """Return the Word file that takes the clause: the one handed in, else the newest of its language."""
     if case.agreement.frozen_hash is not None:
-        message = "the text is frozen; submit it and return it to negotiation (return_to_negotiation), then insert"
+        message = phrased(
+            "the text is frozen; submit it and return it to negotiation (return_to_negotiation), then insert"
+        )
         raise InvalidFactsError.of("text", message)
     if wanted.text is not None:
         return wanted.text.content
     newest = _newest(case, wanted.language)
     if newest is None:
-        message = f"no text in {wanted.language} is on file yet; hand in the Word file that takes the clause (--text)"
+        message = phrased(
+            "no text in %(language)s is on file yet; hand in the Word file that takes the clause (--text)",
+            language=wanted.language,
+        )
         raise InvalidFactsError.of("text", message)
     return require_store(files).get(newest.file_hash)
 

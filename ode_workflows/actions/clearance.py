@@ -15,6 +15,7 @@ from ode_workflows.domain.counting import count_forward
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import AuthorizeSignature
 from ode_workflows.domain.records import Authority
+from ode_workflows.domain.sentences import phrased
 
 
 def return_to_negotiation(conn: Connection, request: StepRequest) -> StepResult:
@@ -56,7 +57,10 @@ def _authority_to_sign(case: Case, act: Act) -> Effects:
     inputs = said(act, AuthorizeSignature)
     expires_on = inputs.expires_on or count_forward(act.on, CONCLUDE_DEFAULT).on
     if expires_on < act.on:
-        raise InvalidFactsError.of("expires_on", f"{expires_on} lies before the authority begins, {act.on}")
+        raise InvalidFactsError.of(
+            "expires_on",
+            phrased("%(expires_on)s lies before the authority begins, %(on)s", expires_on=expires_on, on=act.on),
+        )
     effects = Effects(
         summary=f"{inputs.signatory} may sign until {expires_on}", facts={"text_hash": case.agreement.frozen_hash}
     )

@@ -17,6 +17,7 @@ from ode_workflows.domain.changes import Effects, created
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, RoleNotAllowedError
 from ode_workflows.domain.inputs import RecordChange
 from ode_workflows.domain.records import Obligation
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Role, State
 
 _BEFORE_SIGNATURE = (State.PROPOSAL, State.LEGAL_REVIEW, State.NEGOTIATION)
@@ -34,7 +35,7 @@ def record_change(conn: Connection, request: StepRequest) -> StepResult:
             return tasks_taken_back(conn, case, act)
         if not (inputs.set or inputs.task or inputs.obligation):
             raise InvalidFactsError.of(
-                "set", "say what changes: set fields, name a task that is done, or an obligation"
+                "set", phrased("say what changes: set fields, name a task that is done, or an obligation")
             )
         effects = Effects()
         if inputs.set:
@@ -50,7 +51,9 @@ def record_change(conn: Connection, request: StepRequest) -> StepResult:
 
 def _by_calendar(conn: Connection, case: Case, act: Act, inputs: RecordChange) -> Effects:
     if not act.by.is_system:
-        raise RoleNotAllowedError("Rows open and work is handed on by the calendar; reassign a row: reassign_approval.")
+        raise RoleNotAllowedError(
+            phrased("Rows open and work is handed on by the calendar; reassign a row: reassign_approval.")
+        )
     if inputs.hands_on:
         return tasks_handed_on(conn, case, act, inputs)
     return opened_by_date(case, act) if inputs.opens_timed_rows else handed_on(conn, case, act)
@@ -61,7 +64,9 @@ def _set_fields(conn: Connection, case: Case, act: Act, inputs: RecordChange, ef
     values = agreement_values("set", inputs.set, agreement)
     of_text = sorted(set(values) & TERM_FIELDS)
     if of_text and agreement.state not in _BEFORE_SIGNATURE and not (act.reason and act.evidence):
-        message = "stands in the agreed text; correcting it needs a reason and evidence, changing it an amendment"
+        message = phrased(
+            "stands in the agreed text; correcting it needs a reason and evidence, changing it an amendment"
+        )
         raise InvalidFactsError([FieldProblem(f"set.{name}", message) for name in of_text])
     for name in _AGENCY_FIELDS:
         if values.get(name):
@@ -79,20 +84,28 @@ def _task_done(case: Case, act: Act, wanted: str, effects: Effects) -> None:
     found = [task for task in case.tasks if task.status == "open" and wanted in (task.id, task.kind)]
     if len(found) != 1:
         known = "; ".join(f"{task.kind} ({task.id}) {task.title}" for task in case.tasks if task.status == "open")
-        raise InvalidFactsError.of("task", f"name one open task of this agreement: {known or 'none'}")
+        raise InvalidFactsError.of(
+            "task", phrased("name one open task of this agreement: %(known)s", known=known or "none")
+        )
     task = found[0]
     if act.by.person_id != task.owner_id and act.by.capacity_for((Role.DIRECTOR, task.role)) is None:
         name = case.person_name(task.owner_id)
-        raise RoleNotAllowedError(f"“{task.title}” is in the hands of {name}; the director may close it too.")
+        raise RoleNotAllowedError(
+            phrased(
+                "“%(title)s” is in the hands of %(name)s; the director may close it too.", title=task.title, name=name
+            )
+        )
     if task.about_table not in ("milestone", "state"):
-        raise InvalidFactsError.of("task", f"“{task.title}” is closed by its own step, not by hand")
+        raise InvalidFactsError.of(
+            "task", phrased("“%(title)s” is closed by its own step, not by hand", title=task.title)
+        )
     effects.done_tasks[task.id] = act.reason or "done"
     effects.summary = f"Done: {task.title}"
 
 
 def _note_obligation(case: Case, inputs: RecordChange, effects: Effects) -> None:
     if inputs.obligation is None or inputs.clause is None or inputs.owed_by is None:
-        raise InvalidFactsError.of("clause", "say the clause and who owes it (owed_by)")
+        raise InvalidFactsError.of("clause", phrased("say the clause and who owes it (owed_by)"))
     is_live = case.agreement.state in (State.IN_FORCE, State.RENEWAL)
     promise = Obligation(
         id=ids.new_id(),

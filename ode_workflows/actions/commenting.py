@@ -18,6 +18,7 @@ from ode_workflows.domain.changes import Effects, altered, created
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import AddComment, ResolveComment
 from ode_workflows.domain.records import TextComment, TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.files.store import FileStore
 
 
@@ -65,7 +66,10 @@ def _answered(case: Case, inputs: AddComment) -> TextComment | None:
     if answered.reply_to is not None:
         answered = _numbered(case, "reply_to", answered.reply_to)
     if answered.is_internal and not inputs.is_internal:
-        message = f"comment {answered.number} is internal; a shared reply would tell of it. Leave --shared out"
+        message = phrased(
+            "comment %(number)s is internal; a shared reply would tell of it. Leave --shared out",
+            number=answered.number,
+        )
         raise InvalidFactsError.of("reply_to", message)
     return answered
 
@@ -73,19 +77,27 @@ def _answered(case: Case, inputs: AddComment) -> TextComment | None:
 def _numbered(case: Case, field: str, number: int) -> TextComment:
     found = next((comment for comment in case.comments if comment.number == number), None)
     if found is None:
-        message = f"there is no comment {number}; list them with: ode comment list {case.agreement.reference}"
+        message = phrased(
+            "there is no comment %(number)s; list them with: ode comment list %(reference)s",
+            number=number,
+            reference=case.agreement.reference,
+        )
         raise InvalidFactsError.of(field, message)
     return found
 
 
 def _version(case: Case, inputs: AddComment, answered: TextComment | None) -> TextVersion:
     if not case.texts:
-        raise InvalidFactsError.of("version", "there is no text version yet; hand one in with record_round")
+        raise InvalidFactsError.of("version", phrased("there is no text version yet; hand one in with record_round"))
     if inputs.version is None:
         return next((text for text in case.texts if answered and text.id == answered.text_id), case.texts[-1])
     found = next((text for text in case.texts if text.number == inputs.version), None)
     if found is None:
-        message = f"there is no text version {inputs.version}; the newest is {case.texts[-1].number}"
+        message = phrased(
+            "there is no text version %(version)s; the newest is %(number)s",
+            version=inputs.version,
+            number=case.texts[-1].number,
+        )
         raise InvalidFactsError.of("version", message)
     return found
 
@@ -100,7 +112,9 @@ def article_of(store: FileStore | None, text: TextVersion, wanted: str) -> str:
     found = article_named(articles, wanted)
     if found is None:
         known = ", ".join(article.label for article in articles) or "none"
-        raise InvalidFactsError.of("article", f"is none of text version {text.number}; it has: {known}")
+        raise InvalidFactsError.of(
+            "article", phrased("is none of text version %(number)s; it has: %(known)s", number=text.number, known=known)
+        )
     return found.label
 
 
@@ -111,10 +125,17 @@ def resolve_comment(conn: Connection, request: StepRequest) -> StepResult:
         number = said(act, ResolveComment).comment
         comment = _numbered(case, "comment", number)
         if comment.reply_to is not None:
-            message = f"{number} is a reply; resolve the comment that it answers: {comment.reply_to}"
+            message = phrased(
+                "%(number)s is a reply; resolve the comment that it answers: %(reply_to)s",
+                number=number,
+                reply_to=comment.reply_to,
+            )
             raise InvalidFactsError.of("comment", message)
         if comment.resolved_on is not None:
-            raise InvalidFactsError.of("comment", f"{number} is resolved since {comment.resolved_on}")
+            raise InvalidFactsError.of(
+                "comment",
+                phrased("%(number)s is resolved since %(resolved_on)s", number=number, resolved_on=comment.resolved_on),
+            )
         kind = "Internal" if comment.is_internal else "Shared"
         effects = Effects(summary=f"{kind} comment {number} resolved")
         effects.changes.append(

@@ -32,6 +32,7 @@ from ode_workflows.documents.templates import list_templates
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import DraftError, NotFoundError, RoleNotAllowedError
 from ode_workflows.domain.records import Agreement
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.lifecycle.profiles import profile_of
 
@@ -106,18 +107,31 @@ def draft_bytes(
     if agreement is None or not may_see(agreement, by):
         raise NotFoundError(f"There is no agreement {reference}. List them with: ode list")
     wanted = template or profile_of(agreement.kind).template
-    if not wanted:
-        kind = agreement.kind.replace("_", " ")
-        raise DraftError(f"there is no template for a {kind}; choose one of: {', '.join(list_templates())}")
-    if wanted in _ONE_A_ROW:
-        raise DraftError(f"template {wanted}: it is made for each approval by itself: ode letters {reference}")
-    if wanted in FROM_TEXTS:
-        raise DraftError(f"template {wanted}: it is made from the texts: {FROM_TEXTS[wanted].format(reference)}")
+    _require_one_template(wanted, agreement.kind, reference)
     if wanted in _INTERNAL and not _is_of_office(by, agreement.office_id):
-        raise RoleNotAllowedError(f"{wanted} is for the office that carries {reference}.")
+        raise RoleNotAllowedError(
+            phrased("%(wanted)s is for the office that carries %(reference)s.", wanted=wanted, reference=reference)
+        )
     plan = plan_draft(conn, agreement.id, wanted, today, finding=finding)
     plan = replace(plan, context=with_fields(wanted, plan.context, said or {}))
     return plan.file_name, plan.make().content
+
+
+def _require_one_template(wanted: str | None, kind: str, reference: str) -> None:
+    """Refuse what no single template makes, and say what does."""
+    if not wanted:
+        known = ", ".join(list_templates())
+        kind = kind.replace("_", " ")
+        raise DraftError(
+            phrased("there is no template for a %(kind)s; choose one of: %(known)s", kind=kind, known=known)
+        )
+    how = ""
+    if wanted in _ONE_A_ROW:
+        how = phrased("it is made for each approval by itself: ode letters %(reference)s", reference=reference)
+    elif wanted in FROM_TEXTS:
+        how = phrased("it is made from the texts: %(command)s", command=FROM_TEXTS[wanted].format(reference))
+    if how:
+        raise DraftError(phrased("template %(template)s: %(how)s", template=wanted, how=how))
 
 
 def plan_asked(conn: Connection, agreement_id: str, payload: Mapping[str, Any]) -> DraftPlan | CopyPlan | None:
@@ -167,7 +181,13 @@ def _around(conn: Connection, agreement: Agreement, on: date) -> dict[str, str]:
 def _agreement(conn: Connection, agreement_id: str, template: str) -> Agreement:
     agreement = agreement_by(conn, "id", agreement_id)
     if agreement is None:
-        raise DraftError(f"template {template}: the agreement {agreement_id} is not there")
+        raise DraftError(
+            phrased(
+                "template %(template)s: the agreement %(agreement_id)s is not there",
+                template=template,
+                agreement_id=agreement_id,
+            )
+        )
     return agreement
 
 

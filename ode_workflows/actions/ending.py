@@ -10,6 +10,7 @@ from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Change, Effects, Told, altered
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import Close, End
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import EndReason
 
 
@@ -23,7 +24,12 @@ def _ended(case: Case, act: Act) -> Effects:
     by_expiry = inputs.end_reason == EndReason.EXPIRED
     ended_on = inputs.ended_on or (agreement.expires_on if by_expiry else agreement.ends_on) or act.on
     if agreement.in_force_on is not None and ended_on < agreement.in_force_on:
-        raise InvalidFactsError.of("ended_on", f"{ended_on} lies before force, {agreement.in_force_on}")
+        raise InvalidFactsError.of(
+            "ended_on",
+            phrased(
+                "%(ended_on)s lies before force, %(in_force_on)s", ended_on=ended_on, in_force_on=agreement.in_force_on
+            ),
+        )
     reason = inputs.end_reason.value if inputs.end_reason else ""
     return Effects(
         summary=f"Ended on {ended_on}: {reason.replace('_', ' ')}",

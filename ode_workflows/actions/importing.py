@@ -23,6 +23,7 @@ from ode_workflows.db.people import OfficeFacts
 from ode_workflows.db.writer import insert_rows, table_named
 from ode_workflows.domain.actor import Actor, role_words
 from ode_workflows.domain.errors import InvalidFactsError, RequirementUnmetError, RoleNotAllowedError, Unmet
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.files.store import FileStore
 
@@ -191,7 +192,13 @@ def store_batch(conn: Connection, batch: Batch, file: ImportFile, row_count: int
 def _entitled(by: Actor, confirmed_by: Actor | None) -> str:
     found = by.in_office(by.office_id).capacity_for(IMPORTERS)
     if found is None:
-        raise RoleNotAllowedError(f"An import is made by {role_words(IMPORTERS)}; {by.name} is neither.")
+        raise RoleNotAllowedError(
+            phrased(
+                "An import is made by %(role_words)s; %(name)s is neither.",
+                role_words=role_words(IMPORTERS),
+                name=by.name,
+            )
+        )
     role, _ = found
     if confirmed_by is None and role == Role.ADMIN:
         return role

@@ -15,6 +15,7 @@ from ode_workflows.domain.counting import count_forward
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import GiveNotice
 from ode_workflows.domain.records import Notice
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.lifecycle.requirements.term import decision_due_on, ends_it_for_us
 from ode_workflows.lifecycle.terms_of import office_calendar, period
 
@@ -53,7 +54,12 @@ def _notified(case: Case, act: Act) -> Effects:
 def _check_receipt(act: Act, inputs: GiveNotice) -> None:
     """Refuse a receipt before the notice or after today: nothing is counted from an assumed date."""
     if inputs.received_on is not None and not act.on <= inputs.received_on <= act.today:
-        message = f"{inputs.received_on} must lie between the notice, {act.on}, and today, {act.today}"
+        message = phrased(
+            "%(received_on)s must lie between the notice, %(on)s, and today, %(today)s",
+            received_on=inputs.received_on,
+            on=act.on,
+            today=act.today,
+        )
         raise InvalidFactsError.of("received_on", message)
 
 
@@ -62,15 +68,20 @@ def _effective_on(case: Case, act: Act, inputs: GiveNotice) -> date:
     agreement = case.agreement
     if inputs.effective_on is not None:
         if inputs.effective_on < act.on:
-            raise InvalidFactsError.of("effective_on", f"{inputs.effective_on} lies before the notice, {act.on}")
+            raise InvalidFactsError.of(
+                "effective_on",
+                phrased("%(effective_on)s lies before the notice, %(on)s", effective_on=inputs.effective_on, on=act.on),
+            )
         return inputs.effective_on
     if inputs.kind in ("non_renewal", "intent_to_renew") and agreement.expires_on:
         return agreement.expires_on
     counted = period(agreement.notice_number, agreement.notice_unit)
     if counted is None:
-        raise InvalidFactsError.of("effective_on", "the record has no notice period; say when the notice takes effect")
+        raise InvalidFactsError.of(
+            "effective_on", phrased("the record has no notice period; say when the notice takes effect")
+        )
     if agreement.notice_counts == "received" and inputs.received_on is None:
-        raise InvalidFactsError.of("received_on", "the text counts from receipt; say when it was received")
+        raise InvalidFactsError.of("received_on", phrased("the text counts from receipt; say when it was received"))
     start = inputs.received_on if agreement.notice_counts == "received" and inputs.received_on else act.on
     return count_forward(start, counted, calendar=office_calendar(agreement.home_state)).on
 
@@ -82,7 +93,9 @@ def suspend(conn: Connection, request: StepRequest) -> StepResult:
 
 def _suspended(case: Case, act: Act) -> Effects:
     if case.agreement.suspended_on is not None:
-        raise InvalidFactsError.of("trigger", f"it is suspended since {case.agreement.suspended_on}")
+        raise InvalidFactsError.of(
+            "trigger", phrased("it is suspended since %(suspended_on)s", suspended_on=case.agreement.suspended_on)
+        )
     return Effects(summary=f"Suspended from {act.on}", agreement={"suspended_on": act.on})
 
 
@@ -93,7 +106,7 @@ def resume(conn: Connection, request: StepRequest) -> StepResult:
 
 def _resumed(case: Case, act: Act) -> Effects:
     if case.agreement.suspended_on is None:
-        raise InvalidFactsError.of("trigger", "it is not suspended")
+        raise InvalidFactsError.of("trigger", phrased("it is not suspended"))
     return Effects(summary=f"Resumed on {act.on}", agreement={"suspended_on": None})
 
 

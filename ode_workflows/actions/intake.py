@@ -13,6 +13,7 @@ from ode_workflows.db.writer import insert_rows, table_named
 from ode_workflows.domain.actor import Actor, role_words
 from ode_workflows.domain.errors import InvalidFactsError, RoleNotAllowedError
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.suggest import one_of
 from ode_workflows.legal.facts import Fact, plain
 from ode_workflows.legal.questions import GATES, Unit, next_unit, open_questions
@@ -175,12 +176,20 @@ def take_back_constant(conn: Connection, kind: str, fact: str, *, by: Actor) -> 
     _require_counsel(by)
     where = (_CONSTANT.c.office_id == by.office_id) & (_CONSTANT.c.kind == kind) & (_CONSTANT.c.fact == fact)
     if conn.execute(delete(_CONSTANT).where(where)).rowcount == 0:
-        raise InvalidFactsError.of("fact", f"{fact} is not confirmed for {kind} in this office")
+        raise InvalidFactsError.of(
+            "fact", phrased("%(fact)s is not confirmed for %(kind)s in this office", fact=fact, kind=kind)
+        )
 
 
 def _require_counsel(by: Actor) -> None:
     if by.in_office(by.office_id).capacity_for(CONFIRMERS) is None:
-        raise RoleNotAllowedError(f"Constants are confirmed by {role_words(CONFIRMERS)}; {by.name} is not.")
+        raise RoleNotAllowedError(
+            phrased(
+                "Constants are confirmed by %(role_words)s; %(name)s is not.",
+                role_words=role_words(CONFIRMERS),
+                name=by.name,
+            )
+        )
 
 
 def answers_none_of(unit: Unit, ticked: Mapping[str, Any]) -> dict[str, Any]:

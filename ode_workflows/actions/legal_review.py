@@ -19,6 +19,7 @@ from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.errors import InvalidFactsError, RequirementUnmetError, Unmet
 from ode_workflows.domain.inputs import AuthorizeNegotiation, Confirm, DeferQuestion, SettleFinding
 from ode_workflows.domain.records import Authority, Deadline, Finding, FullPowers, Question
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Unit
 from ode_workflows.lifecycle.requirements.review import screen_settled
 from ode_workflows.lifecycle.terms_of import force_outcome, office_calendar
@@ -44,10 +45,15 @@ def _authority_to_negotiate(case: Case, act: Act) -> Effects:
     inputs = said(act, AuthorizeNegotiation)
     expires_on = inputs.expires_on or count_forward(act.on, NEGOTIATE_DEFAULT).on
     if expires_on < act.on:
-        raise InvalidFactsError.of("expires_on", f"{expires_on} lies before the authority begins, {act.on}")
+        raise InvalidFactsError.of(
+            "expires_on",
+            phrased("%(expires_on)s lies before the authority begins, %(on)s", expires_on=expires_on, on=act.on),
+        )
     both = inputs.also_conclude_within_mandate
     if both and not case.agreement.conclude_within_mandate:
-        raise InvalidFactsError.of("also_conclude_within_mandate", "this kind always needs the second authority")
+        raise InvalidFactsError.of(
+            "also_conclude_within_mandate", phrased("this kind always needs the second authority")
+        )
     effects = Effects(summary=f"Authority to negotiate granted until {expires_on}")
     authority = Authority(
         id=ids.new_id(),
@@ -87,7 +93,9 @@ def _settled(case: Case, act: Act) -> Effects:
     finding = finding_named(case, inputs.finding) if inputs.finding else _new_finding(case, act, inputs)
     settlement = inputs.settlement
     if settlement == "cured_by_clause" and inputs.clause is None and finding.cure is not None:
-        raise InvalidFactsError.of("clause", f"write the clause that joins the draft; the idea: {finding.cure}")
+        raise InvalidFactsError.of(
+            "clause", phrased("write the clause that joins the draft; the idea: %(cure)s", cure=finding.cure)
+        )
     after = replace(
         finding,
         settlement=settlement,
@@ -116,7 +124,7 @@ def _new_finding(case: Case, act: Act, inputs: SettleFinding) -> Finding:
     if rule is not None:
         return finding_of_rule(case, act.on, rule)
     if inputs.title is None:
-        raise InvalidFactsError.of("title", "say what the finding is, or name a finding that stands here")
+        raise InvalidFactsError.of("title", phrased("say what the finding is, or name a finding that stands here"))
     return Finding(
         id=ids.new_id(),
         agreement_id=case.agreement.id,
@@ -183,7 +191,9 @@ def _deferred(case: Case, act: Act) -> Effects:
 
 def _new_question(case: Case, act: Act, inputs: DeferQuestion, effects: Effects, status: str) -> Question:
     if inputs.text is None or inputs.fact is None:
-        raise InvalidFactsError.of("text", "say the question and its fact, or name a question that stands here")
+        raise InvalidFactsError.of(
+            "text", phrased("say the question and its fact, or name a question that stands here")
+        )
     return Question(
         id=ids.new_id(),
         agreement_id=case.agreement.id,
@@ -213,14 +223,16 @@ def _deadline_confirmed(case: Case, act: Act) -> Effects:
     found = [row for row in case.deadlines if row.status == "live" and wanted in (row.id, row.kind)]
     if len(found) != 1:
         kinds = ", ".join(sorted({row.kind for row in case.deadlines if row.status == "live"})) or "none"
-        raise InvalidFactsError.of("deadline", f"name one live date of this agreement; here are: {kinds}")
+        raise InvalidFactsError.of(
+            "deadline", phrased("name one live date of this agreement; here are: %(kinds)s", kinds=kinds)
+        )
     change = altered(found[0], confirmed_by=act.by.person_id, confirmed_on=act.on)
     return Effects(summary=f"{found[0].kind} {found[0].due_on} confirmed", changes=[change])
 
 
 def _force_rule_confirmed(case: Case, act: Act) -> Effects:
     if case.agreement.force_rule is None:
-        raise InvalidFactsError.of("what", "no force rule is recorded yet (record_change, set force_rule)")
+        raise InvalidFactsError.of("what", phrased("no force rule is recorded yet (record_change, set force_rule)"))
     summary = f"Force rule confirmed: {(case.agreement.force_rule or '').replace('_', ' ')}"
     return Effects(summary=summary, agreement={"force_rule_confirmed_by": act.by.person_id})
 
@@ -242,10 +254,13 @@ def _force_date_confirmed(case: Case, act: Act) -> Effects:
 def _full_powers_confirmed(case: Case, act: Act) -> Effects:
     inputs = said(act, Confirm)
     if inputs.holder is None or inputs.title is None or not act.evidence:
-        raise InvalidFactsError.of("holder", "say holder and title, and attach the document as evidence")
+        raise InvalidFactsError.of("holder", phrased("say holder and title, and attach the document as evidence"))
     start = inputs.valid_from_on or act.on
     if inputs.valid_until_on is not None and inputs.valid_until_on < start:
-        raise InvalidFactsError.of("valid_until_on", f"{inputs.valid_until_on} lies before {start}")
+        raise InvalidFactsError.of(
+            "valid_until_on",
+            phrased("%(valid_until_on)s lies before %(start)s", valid_until_on=inputs.valid_until_on, start=start),
+        )
     powers = FullPowers(
         id=ids.new_id(),
         agreement_id=case.agreement.id,
@@ -261,7 +276,7 @@ def _full_powers_confirmed(case: Case, act: Act) -> Effects:
 def _review_confirmed(case: Case, act: Act) -> Effects:
     """Close the review after an urgent signature; a blocker found then leads to notice or to the end."""
     if case.agreement.review_due_on is None:
-        raise InvalidFactsError.of("what", "no after-the-fact review is open on this agreement")
+        raise InvalidFactsError.of("what", phrased("no after-the-fact review is open on this agreement"))
     missing = tuple(screen_settled(case, act))
     if missing:
         sentence = " ".join(item.sentence for item in missing) + " Give notice (give_notice) or end it."

@@ -22,6 +22,7 @@ from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
 from ode_workflows.domain.inputs import FileInput, FreezeText, RecordRound, RenewAuthority, SubmitForClearance
 from ode_workflows.domain.records import Authority, NegotiationRound, Task, TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Unit
 from ode_workflows.files.store import FileStore
 from ode_workflows.registry.partner_texts import RECEIVED
@@ -135,13 +136,20 @@ def _latest_files(store: FileStore | None, case: Case, inputs: FreezeText) -> di
 
 def _require_every_language(case: Case, files: Mapping[str, FileInput]) -> None:
     problems = [
-        FieldProblem(f"files.{language}", f"hand in the settled text in {language}")
+        FieldProblem(f"files.{language}", phrased("hand in the settled text in %(language)s", language=language))
         for language in case.agreement.languages
         if language not in files
     ]
     known = set(case.agreement.languages)
     problems += [
-        FieldProblem(f"files.{language}", f"{language} is no language of this agreement ({', '.join(sorted(known))})")
+        FieldProblem(
+            f"files.{language}",
+            phrased(
+                "%(language)s is no language of this agreement (%(known)s)",
+                language=language,
+                known=", ".join(sorted(known)),
+            ),
+        )
         for language in files
         if language not in known
     ]
@@ -152,7 +160,9 @@ def _require_every_language(case: Case, files: Mapping[str, FileInput]) -> None:
 def _without_mark(language: str, file: FileInput) -> FileInput:
     markup = open_markup(file.content)
     if markup:
-        raise InvalidFactsError.of(f"files.{language}", f"cannot be frozen: {' '.join(markup)}")
+        raise InvalidFactsError.of(
+            f"files.{language}", phrased("cannot be frozen: %(markup)s", markup=" ".join(markup))
+        )
     is_marked = is_docx(file.content) and has_draft_mark(file.content)
     content = remove_draft_mark(file.content) if is_marked else file.content
     return FileInput(name=file.name, content=content)
@@ -185,11 +195,11 @@ def _renewed(case: Case, act: Act) -> Effects:
     inputs = said(act, RenewAuthority)
     old = [row for row in case.authorities if row.void_on is None and row.kind.startswith(inputs.kind)]
     if not old:
-        raise InvalidFactsError.of("kind", f"there is no authority to {inputs.kind} to renew")
+        raise InvalidFactsError.of("kind", phrased("there is no authority to %(kind)s to renew", kind=inputs.kind))
     default = NEGOTIATE_DEFAULT if inputs.kind == "negotiate" else CONCLUDE_DEFAULT
     expires_on = inputs.expires_on or count_forward(act.on, default).on
     if expires_on < act.on:
-        raise InvalidFactsError.of("expires_on", f"{expires_on} lies before today")
+        raise InvalidFactsError.of("expires_on", phrased("%(expires_on)s lies before today", expires_on=expires_on))
     last = old[-1]
     fresh = Authority(
         id=ids.new_id(),

@@ -19,6 +19,7 @@ from ode_workflows.domain.changes import Effects, Told, WantedTask, created
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import FileInput, ReceiveFromPartner
 from ode_workflows.domain.records import Party, TextComment, TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.registry.partner_texts import RECEIVED, sent_texts
 
 
@@ -29,7 +30,7 @@ def receive_from_partner(conn: Connection, request: StepRequest) -> StepResult:
         inputs = said(act, ReceiveFromPartner)
         party = party_named(case, inputs.party)
         if party.is_us:
-            raise InvalidFactsError.of("party", "is our own; a partner's link is for another party")
+            raise InvalidFactsError.of("party", phrased("is our own; a partner's link is for another party"))
         if inputs.text_in is not None:
             return _text(request, case, inputs, party, inputs.text_in)
         return _comment(request, case, act, party)
@@ -41,9 +42,11 @@ def _text(request: StepRequest, case: Case, inputs: ReceiveFromPartner, party: P
     _require_fitting(case, inputs.language, file)
     file_hash = file.content_hash
     if any(task.kind == RECEIVED and task.about_id == file_hash and task.status == "open" for task in case.tasks):
-        raise InvalidFactsError.of("text_in", "is here already and waits for the office; send it once")
+        raise InvalidFactsError.of("text_in", phrased("is here already and waits for the office; send it once"))
     if any(text.file_hash == file_hash for text in case.texts):
-        raise InvalidFactsError.of("text_in", "is the very file of an earlier version; send the one that you changed")
+        raise InvalidFactsError.of(
+            "text_in", phrased("is the very file of an earlier version; send the one that you changed")
+        )
     kept = keep_file(request.files, file)
     what = f"{party.name} sent a text by its link"
     return Effects(
@@ -63,17 +66,24 @@ def _text(request: StepRequest, case: Case, inputs: ReceiveFromPartner, party: P
 def _require_fitting(case: Case, language: str, file: FileInput) -> None:
     listed = case.agreement.languages
     if language not in listed:
-        raise InvalidFactsError.of("language", f"choose one of the agreement's: {', '.join(sorted(listed))}")
+        raise InvalidFactsError.of(
+            "language", phrased("choose one of the agreement's: %(listed)s", listed=", ".join(sorted(listed)))
+        )
     found = references_in(file.content)
     if found and case.agreement.reference not in found:
-        message = f"{file.name} carries the reference {', '.join(found)}; send the text of {case.agreement.reference}"
+        message = phrased(
+            "%(name)s carries the reference %(found)s; send the text of %(reference)s",
+            name=file.name,
+            found=", ".join(found),
+            reference=case.agreement.reference,
+        )
         raise InvalidFactsError.of("text_in", message)
 
 
 def _comment(request: StepRequest, case: Case, act: Act, party: Party) -> Effects:
     inputs = said(act, ReceiveFromPartner)
     if inputs.comment is None:
-        raise InvalidFactsError.of("comment", "write a comment, or choose a file to send")
+        raise InvalidFactsError.of("comment", phrased("write a comment, or choose a file to send"))
     answered = _answered(case, inputs.reply_to)
     text = _version(case, inputs, answered)
     article = article_of(request.files, text, inputs.article) if inputs.article else answered and answered.article
@@ -107,7 +117,9 @@ def _answered(case: Case, number: int | None) -> TextComment | None:
     shared = {row.number: row for row in case.comments if not row.is_internal}
     found = shared.get(number)
     if found is None:
-        raise InvalidFactsError.of("reply_to", f"there is no comment {number} that you can answer")
+        raise InvalidFactsError.of(
+            "reply_to", phrased("there is no comment %(number)s that you can answer", number=number)
+        )
     return shared.get(found.reply_to) if found.reply_to is not None else found
 
 
@@ -116,10 +128,13 @@ def _version(case: Case, inputs: ReceiveFromPartner, answered: TextComment | Non
     if answered is not None:
         return next(text for text in case.texts if text.id == answered.text_id)
     if not known:
-        raise InvalidFactsError.of("version", "no text was sent to you yet; wait for the first one")
+        raise InvalidFactsError.of("version", phrased("no text was sent to you yet; wait for the first one"))
     if inputs.version is None:
         return known[-1]
     found = next((text for text in known if text.number == inputs.version), None)
     if found is None:
-        raise InvalidFactsError.of("version", f"version {inputs.version} was not sent to you; choose one of the list")
+        raise InvalidFactsError.of(
+            "version",
+            phrased("version %(version)s was not sent to you; choose one of the list", version=inputs.version),
+        )
     return found

@@ -32,6 +32,7 @@ from ode_workflows.domain.inputs import AnswerFacts
 from ode_workflows.domain.intake import ForceInput, Proposal, TermInput
 from ode_workflows.domain.reading import read_inputs
 from ode_workflows.domain.records import Agreement, Party
+from ode_workflows.domain.sentences import phrased, unfilled
 from ode_workflows.domain.suggest import nearest, one_of
 from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import CHILD_KINDS, IssueArea, PartyKind, State, Unit
@@ -60,7 +61,13 @@ def propose(conn: Connection, *, intake: Mapping[str, Any], by: Actor, now: date
         InvalidFactsError: names every field that is wrong.
     """
     if by.in_office(by.office_id).capacity_for(PROPOSERS) is None:
-        raise RoleNotAllowedError(f"A proposal is made by {role_words(PROPOSERS)}; {by.name} is none of these.")
+        raise RoleNotAllowedError(
+            phrased(
+                "A proposal is made by %(role_words)s; %(name)s is none of these.",
+                role_words=role_words(PROPOSERS),
+                name=by.name,
+            )
+        )
     proposal = read_inputs(Proposal, intake)
     _check_words(proposal)
     _check_dates(proposal, today)
@@ -118,13 +125,22 @@ def _check_words(proposal: Proposal) -> None:
     profile_of(proposal.kind)
     for area in proposal.issue_areas:
         if area not in frozenset(IssueArea):
-            problems.append(FieldProblem("issue_areas", f"{area!r} is not known; {nearest(area, set(IssueArea))}"))
+            problems.append(
+                FieldProblem(
+                    "issue_areas",
+                    phrased("%(area)r is not known; %(nearest)s", area=area, nearest=nearest(area, set(IssueArea))),
+                )
+            )
     for number, other in enumerate(proposal.counterparts):
         if other.kind not in frozenset(PartyKind):
-            message = f"{other.kind!r} is not known; {nearest(other.kind, set(PartyKind))}"
+            message = phrased(
+                "%(kind)r is not known; %(nearest)s", kind=other.kind, nearest=nearest(other.kind, set(PartyKind))
+            )
             problems.append(FieldProblem(f"counterparts.{number}.kind", message))
     if proposal.kind in CHILD_KINDS and proposal.parent is None:
-        problems.append(FieldProblem("parent", f"name the agreement that this {proposal.kind} acts on"))
+        problems.append(
+            FieldProblem("parent", phrased("name the agreement that this %(kind)s acts on", kind=proposal.kind))
+        )
     if problems:
         raise InvalidFactsError(problems)
 
@@ -132,7 +148,7 @@ def _check_words(proposal: Proposal) -> None:
 def _check_dates(proposal: Proposal, today: date) -> None:
     """Refuse what is said to have happened after today, and a last day that lies before the first."""
     problems = [
-        FieldProblem(f"counterparts.{number}.{name}", f"{on} lies after today, {today}")
+        FieldProblem(f"counterparts.{number}.{name}", phrased("%(on)s lies after today, %(today)s", on=on, today=today))
         for number, other in enumerate(proposal.counterparts)
         for name, on in (("signed_on", other.signed_on), ("consented_on", other.consented_on))
         if on is not None and on > today
@@ -140,7 +156,12 @@ def _check_dates(proposal: Proposal, today: date) -> None:
     expires_on = proposal.term.expires_on if proposal.term else None
     begins_on = (proposal.force.fixed_on or proposal.force.not_before_on) if proposal.force else None
     if expires_on and begins_on and expires_on < begins_on:
-        problems.append(FieldProblem("term.expires_on", f"{expires_on} lies before force, {begins_on}"))
+        problems.append(
+            FieldProblem(
+                "term.expires_on",
+                phrased("%(expires_on)s lies before force, %(begins_on)s", expires_on=expires_on, begins_on=begins_on),
+            )
+        )
     if problems:
         raise InvalidFactsError(problems)
 
@@ -151,7 +172,10 @@ def _check_parties(parties: list[Party]) -> None:
         before = [other for other in parties[: number + 1] if other.folded_name == party.folded_name]
         if before:
             who = "is our own side" if before[0].is_us else "stands there twice"
-            raise InvalidFactsError.of(f"counterparts.{number}.name", f"{party.name} {who}; name each party once")
+            raise InvalidFactsError.of(
+                f"counterparts.{number}.name",
+                phrased("%(name)s %(who)s; name each party once", name=party.name, who=who),
+            )
 
 
 def _parent(conn: Connection, proposal: Proposal, by: Actor) -> Agreement | None:
@@ -159,7 +183,7 @@ def _parent(conn: Connection, proposal: Proposal, by: Actor) -> Agreement | None
         return None
     parent = agreement_by(conn, "reference", proposal.parent)
     if parent is None or not may_see(parent, by):
-        raise InvalidFactsError.of("parent", f"there is no agreement {proposal.parent}")
+        raise InvalidFactsError.of("parent", phrased("there is no agreement %(parent)s", parent=proposal.parent))
     return parent
 
 
@@ -255,7 +279,7 @@ def _complete_intake(agreement: Agreement, today: date) -> WantedTask:
     due = count_forward(today, INTAKE_DUE, calendar=office_calendar(agreement.home_state), is_rolled=True)
     return WantedTask(
         kind="complete_intake",
-        title="Complete the intake and submit it for legal review",
+        title=unfilled("Complete the intake and submit it for legal review"),
         role="owner",
         about_table="state",
         about_id=State.PROPOSAL.value,
@@ -279,7 +303,7 @@ def answer_facts(conn: Connection, request: StepRequest) -> StepResult:
 def _answered(case: Case, act: Act, confirmed: Mapping[str, Any]) -> Effects:
     inputs = said(act, AnswerFacts)
     if not inputs.answers and not inputs.overlaps:
-        raise InvalidFactsError.of("answers", "say at least one answer")
+        raise InvalidFactsError.of("answers", phrased("say at least one answer"))
     effects = Effects()
     answers = answers_of(case, confirmed, changed=inputs.answers)
     known = {row.fact: row for row in case.facts}

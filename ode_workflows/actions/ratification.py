@@ -16,6 +16,7 @@ from ode_workflows.domain.changes import Change, Effects, Told, altered, created
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import RecordPartyEvent
 from ode_workflows.domain.records import Party
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.suggest import one_of
 from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import PartyKind
@@ -67,9 +68,9 @@ def _happened(case: Case, act: Act) -> Effects:
 
 def _joined(case: Case, act: Act, inputs: RecordPartyEvent) -> Change:
     if inputs.party is None or inputs.party_kind is None:
-        raise InvalidFactsError.of("party", "say who joined (party) and what kind of party it is (party_kind)")
+        raise InvalidFactsError.of("party", phrased("say who joined (party) and what kind of party it is (party_kind)"))
     if any(row.folded_name == folded(inputs.party) and row.withdrew_on is None for row in case.parties):
-        raise InvalidFactsError.of("party", f"{inputs.party} is a party already")
+        raise InvalidFactsError.of("party", phrased("%(party)s is a party already", party=inputs.party))
     return created(
         Party(
             id=ids.new_id(),
@@ -92,7 +93,7 @@ def _in_force(case: Case, act: Act) -> Effects:
     outcome = force_outcome(case)
     start = outcome.in_force_for_us_on if outcome else None
     if outcome is None or start is None:
-        raise InvalidFactsError.of("force_rule", "gives no date")  # the requirements have refused this before
+        raise InvalidFactsError.of("force_rule", phrased("gives no date"))  # the requirements have refused this before
     generally = outcome.in_force_generally_on or start
     agreement = expired_with_term(
         replace(case.agreement, in_force_on=start, term_starts_on=case.agreement.term_starts_on or start)

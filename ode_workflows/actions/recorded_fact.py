@@ -14,6 +14,7 @@ from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.changes import Effects, WantedTask
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
 from ode_workflows.domain.inputs import RecordAsFact
+from ode_workflows.domain.sentences import phrased, unfilled
 from ode_workflows.domain.vocabulary import CloseReason, State
 from ode_workflows.lifecycle.way import needs_between
 
@@ -58,12 +59,30 @@ def _check_dates(inputs: RecordAsFact, act: Act) -> None:
     said_dates = [(name, day) for name, day in order if day is not None]
     for (earlier, first), (later, second) in pairwise(said_dates):
         if second < first and later != "in_force_on":
-            problems.append(FieldProblem(later, f"{second} lies before {earlier}, {first}"))
+            problems.append(
+                FieldProblem(
+                    later,
+                    phrased(
+                        "%(second)s lies before %(earlier)s, %(first)s", second=second, earlier=earlier, first=first
+                    ),
+                )
+            )
     problems += [
-        FieldProblem(name, f"{day} lies after today, {act.today}") for name, day in said_dates if day > act.today
+        FieldProblem(name, phrased("%(day)s lies after today, %(today)s", day=day, today=act.today))
+        for name, day in said_dates
+        if day > act.today
     ]
     if inputs.expires_on and inputs.in_force_on and inputs.expires_on < inputs.in_force_on:
-        problems.append(FieldProblem("expires_on", f"{inputs.expires_on} lies before force, {inputs.in_force_on}"))
+        problems.append(
+            FieldProblem(
+                "expires_on",
+                phrased(
+                    "%(expires_on)s lies before force, %(in_force_on)s",
+                    expires_on=inputs.expires_on,
+                    in_force_on=inputs.in_force_on,
+                ),
+            )
+        )
     if problems:
         raise InvalidFactsError(problems)
 
@@ -98,8 +117,12 @@ def _review_afterwards(act: Act, effects: Effects) -> None:
     screen_due: date = act.on + timedelta(days=SCREEN_DUE_DAYS)
     effects.agreement["review_due_on"] = screen_due
     effects.tasks += [
-        _review_task("give_reasons", "Put the reasons of the urgent signature on file", "director", reasons_due),
-        _review_task("after_the_fact_review", "Carry out the full legal screen after the fact", "counsel", screen_due),
+        _review_task(
+            "give_reasons", unfilled("Put the reasons of the urgent signature on file"), "director", reasons_due
+        ),
+        _review_task(
+            "after_the_fact_review", unfilled("Carry out the full legal screen after the fact"), "counsel", screen_due
+        ),
     ]
 
 

@@ -14,6 +14,7 @@ from ode_workflows.domain.counting import written
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.inputs import Extend, Renew
 from ode_workflows.domain.records import Deadline
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.lifecycle.requirements.term import date_of_silence, decision_due_on, ending_notice
 
 
@@ -106,9 +107,14 @@ def extend(conn: Connection, request: StepRequest) -> StepResult:
 def _extended(case: Case, act: Act) -> Effects:
     new_expires_on, agreement = said(act, Extend).new_expires_on, case.agreement
     if agreement.expires_on is not None and new_expires_on <= agreement.expires_on:
-        raise InvalidFactsError.of("new_expires_on", f"must lie after the present last day, {agreement.expires_on}")
+        raise InvalidFactsError.of(
+            "new_expires_on",
+            phrased("must lie after the present last day, %(expires_on)s", expires_on=agreement.expires_on),
+        )
     if not act.by.is_system and not act.evidence:
-        raise InvalidFactsError.of("evidence", "attach the evidence of the extension, such as the exchange of letters")
+        raise InvalidFactsError.of(
+            "evidence", phrased("attach the evidence of the extension, such as the exchange of letters")
+        )
     changed = replace(agreement, expires_on=new_expires_on)
     return Effects(
         summary=f"Extended from {agreement.expires_on or 'no fixed end'} to {new_expires_on}",

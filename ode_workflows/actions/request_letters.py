@@ -15,6 +15,7 @@ from ode_workflows.domain.actor import Actor, role_words
 from ode_workflows.domain.approvals import is_asked_by_letter
 from ode_workflows.domain.errors import NotFoundError, RoleNotAllowedError
 from ode_workflows.domain.records import Agreement, Approval
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.registry.request_letters import DROPPED, letters_of
 
@@ -73,7 +74,9 @@ def ask_for_letters(conn: Connection, *, reference: str, by: Actor, now: datetim
     """
     case = _own_case(conn, reference, by)
     if by.in_office(case.agreement.office_id).capacity_for(ASKERS) is None:
-        raise RoleNotAllowedError(f"Letters to approvers are for {role_words(ASKERS)} to ask for.")
+        raise RoleNotAllowedError(
+            phrased("Letters to approvers are for %(role_words)s to ask for.", role_words=role_words(ASKERS))
+        )
     pack, version = pack_of(conn, reference=reference, by=by), case.agreement.version
     first = 1 + max((letter["number"] for letter in pack.letters if letter["version"] == version), default=0)
     messages = asked_for(case.agreement, pack.missing, step="letters", on=today, version=version, first=first)
@@ -88,5 +91,7 @@ def _own_case(conn: Connection, reference: str, by: Actor) -> StoredCase:
         raise NotFoundError(f"There is no agreement {reference}. List them with: ode list")
     here = by.in_office(case.agreement.office_id)
     if not (here.roles or here.stands_in_for):
-        raise RoleNotAllowedError(f"Letters to approvers are for the office that carries {reference}.")
+        raise RoleNotAllowedError(
+            phrased("Letters to approvers are for the office that carries %(reference)s.", reference=reference)
+        )
     return case

@@ -11,6 +11,7 @@ from ode_workflows.documents.numbering import refresh_cross_references
 from ode_workflows.documents.package import MAIN_DOCUMENT, XmlElement, is_docx, serialise_part, w, write_parts
 from ode_workflows.domain.clauses import words_for, words_hash
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 
 _HEADING, _PARAGRAPH = "heading 1", "clause2"
 _TYPED = re.compile(r"^\d{1,3}\.\d{1,3}[.)]?\s")
@@ -57,12 +58,14 @@ def insert_clause(text: bytes, part: bytes, *, function: str, kind: str, earlier
             carries marks or a section break.
     """
     if not is_docx(text):
-        raise InvalidFactsError.of("text", "the latest text is no Word file; hand in a .docx with record_round")
+        raise InvalidFactsError.of(
+            "text", phrased("the latest text is no Word file; hand in a .docx with record_round")
+        )
     body = Body(text)
     articles = body.articles()
     if not articles:
         raise InvalidFactsError.of(
-            "text", "has no numbered article, so that a clause has no place; number its articles"
+            "text", phrased("has no numbered article, so that a clause has no place; number its articles")
         )
     old = _earlier(articles, function, earlier_words)
     like = old or articles[-1]
@@ -119,7 +122,9 @@ def _next_label(label: str) -> str:
         return f"{label[: figures.start()]}{int(figures[0]) + 1}{label[figures.end() :]}"
     roman = re.search(r"[IVX]+(?=\W*$)", label)
     if roman is None:
-        raise InvalidFactsError.of("text", f"numbers its articles as “{label}”; write them in figures")
+        raise InvalidFactsError.of(
+            "text", phrased("numbers its articles as “%(label)s”; write them in figures", label=label)
+        )
     values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in roman[0]]
     value = sum(-each if each < later else each for each, later in zip(values, [*values[1:], 0], strict=True)) + 1
     written = ""
@@ -229,7 +234,11 @@ def _require_plain(old: Placed) -> None:
     """Refuse to take out an article with marks of somebody, or with the break between two sections."""
     for element in old.elements:
         if any(node.tag in _MARKS for node in element.iter()):
-            message = f"{old.label} carries tracked changes or comments; settle them before it is replaced"
+            message = phrased(
+                "%(label)s carries tracked changes or comments; settle them before it is replaced", label=old.label
+            )
             raise InvalidFactsError.of("text", message)
         if next(element.iter(w("sectPr")), None) is not None:
-            raise InvalidFactsError.of("text", f"{old.label} ends a section; move the section break, then insert again")
+            raise InvalidFactsError.of(
+                "text", phrased("%(label)s ends a section; move the section break, then insert again", label=old.label)
+            )

@@ -14,6 +14,7 @@ from ode_workflows.documents.draft_mark import has_draft_mark, remove_draft_mark
 from ode_workflows.documents.package import is_docx, parse_part, read_parts, w
 from ode_workflows.documents.story import StoryReader, tidied
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 
 __all__ = [
     "has_draft_mark",
@@ -70,7 +71,7 @@ def text_hash(languages: Mapping[str, bytes]) -> str:
         InvalidFactsError: names "languages" when there is none, or "file" for one that cannot be read.
     """
     if not languages:
-        raise InvalidFactsError.of("languages", "is empty; add the file of each authentic language")
+        raise InvalidFactsError.of("languages", phrased("is empty; add the file of each authentic language"))
     hashes = [[tag, _sha256(_normalised(tag, content))] for tag, content in sorted(languages.items())]
     return _sha256(json.dumps(hashes, ensure_ascii=False, separators=(",", ":")))
 
@@ -113,7 +114,7 @@ def _plain_lines(content: bytes) -> list[str]:
 
 def _neither() -> InvalidFactsError:
     return InvalidFactsError.of(
-        "file", "is neither a Word document (.docx) nor plain text in UTF-8; save it as one of them"
+        "file", phrased("is neither a Word document (.docx) nor plain text in UTF-8; save it as one of them")
     )
 
 

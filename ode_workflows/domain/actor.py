@@ -4,9 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import any_of, phrased
 from ode_workflows.domain.vocabulary import Role
 
 SYSTEM_ID = "system"
+ON_ITS_DATE = phrased("the system on its date")
+"""Who acts where nobody has to."""
 
 
 @value
@@ -73,4 +76,4 @@ def system_actor(office_id: str) -> Actor:
 def role_words(roles: Collection[str]) -> str:
     """Return roles as a person reads them: "director or counsel"."""
     words = [role.replace("_", " ") for role in roles if role != Role.SYSTEM]
-    return " or ".join(words) if words else "the system on its date"
+    return any_of(words) if words else ON_ITS_DATE

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ode_workflows.domain.records import Agreement, Approval
+from ode_workflows.domain.sentences import Sentence, phrased
 from ode_workflows.domain.vocabulary import Gate
 
 _AGREEING = frozenset({"favourable", "favourable_with_conditions", "deemed", "waived"})
@@ -111,21 +112,30 @@ def outcome_of_silence(row: Approval) -> str:
 def waits_for(row: Approval) -> str:
     """Return in plain words what a row waits for."""
     if row.status == "waiting":
-        return "not yet open"
+        return phrased("not yet open")
     if row.status == "stale":
-        return f"to be answered again: {row.stale_because}"
+        return phrased("to be answered again: %(because)s", because=row.stale_because)
+    if row.status == "decided" and row.outcome == "refused":
+        return phrased("refused")
     if row.status == "decided":
-        return "refused" if row.outcome == "refused" else f"answered for another text ({row.outcome})"
+        return phrased("answered for another text (%(outcome)s)", outcome=row.outcome)
+    return _waits_by_its_clock(row)
+
+
+def _waits_by_its_clock(row: Approval) -> Sentence:
+    if is_paused(row) and row.clock_unit == "business_days":
+        return phrased("paused since %(day)s with %(left)s business days left", day=row.paused_on, left=row.days_left)
     if is_paused(row):
-        unit = "business" if row.clock_unit == "business_days" else "calendar"
-        return f"paused since {row.paused_on} with {row.days_left} {unit} days left"
+        return phrased("paused since %(day)s with %(left)s calendar days left", day=row.paused_on, left=row.days_left)
     if row.starts == "received" and row.received_on is None:
-        return "receipt not yet recorded, so its clock does not run"
+        return phrased("receipt not yet recorded, so its clock does not run")
     if row.starts == "sent" and row.sent_on is None:
-        return "not yet sent"
+        return phrased("not yet sent")
     if row.due_on:
-        return f"due {row.due_on}"
-    return f"no answer yet; {row.due_working}" if row.due_working else "no answer yet"
+        return phrased("due %(day)s", day=row.due_on)
+    if row.due_working:
+        return phrased("no answer yet; %(working)s", working=row.due_working)
+    return phrased("no answer yet")
 
 
 def is_asked_by_letter(row: Approval) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from ode_workflows.domain.calendars import Calendar
 from ode_workflows.domain.counting import Period, count_forward, written
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import Sentence, phrased
 from ode_workflows.domain.vocabulary import ForceRule
 
 
@@ -88,11 +89,11 @@ class ForceTerms:
 
     def __post_init__(self) -> None:
         if self.rule is ForceRule.ON_NTH_PARTY and (self.nth is None or self.nth < 1):
-            raise InvalidFactsError.of("nth", "say how many parties must enact it, from 1")
+            raise InvalidFactsError.of("nth", phrased("say how many parties must enact it, from 1"))
         if self.rule is ForceRule.AFTER_SIGNATURE and self.lag is None:
-            raise InvalidFactsError.of("lag", "say how long after the last signature")
+            raise InvalidFactsError.of("lag", phrased("say how long after the last signature"))
         if self.definitive is not None and self.definitive.rule is ForceRule.PROVISIONAL:
-            raise InvalidFactsError.of("definitive", "provisional application cannot end in itself")
+            raise InvalidFactsError.of("definitive", phrased("provisional application cannot end in itself"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +179,12 @@ def _provisional(rule: ForceTerms, facts: ForceFacts, calendar: Calendar | None)
     outcome = force_date(definitive, facts, calendar=calendar)
     started_on, ended_on = facts.provisional_from_on, facts.provisional_ended_on
     if started_on is None:
-        return outcome if outcome.is_met else replace(outcome, missing="No provisional start is recorded.")
+        return outcome if outcome.is_met else replace(outcome, missing=phrased("No provisional start is recorded."))
     working = f"applied provisionally from {written(started_on)}"
     working += f" to {written(ended_on)}" if ended_on else ""
-    missing = None if outcome.is_met else f"Not in force yet, {working}. {outcome.missing}"
+    missing = None
+    if not outcome.is_met:
+        missing = phrased("Not in force yet, %(working)s. %(missing)s", working=working, missing=outcome.missing)
     return replace(
         outcome,
         working="; ".join(filter(None, (working, outcome.working))),
@@ -192,7 +195,7 @@ def _provisional(rule: ForceTerms, facts: ForceFacts, calendar: Calendar | None)
 
 
 def _last_signature(facts: ForceFacts) -> _Reached:
-    return _last(facts, lambda party: party.signed_on, "signed", "last signature")
+    return _last(facts, lambda party: party.signed_on, phrased("signed"), "last signature")
 
 
 def _on_last_signature(case: _Case) -> _Reached:
@@ -201,18 +204,21 @@ def _on_last_signature(case: _Case) -> _Reached:
 
 def _on_notifications(case: _Case) -> _Reached:
     return _last(
-        case.facts, lambda party: party.notified_on, "notified (a receipt date counts)", "receipt of the last note"
+        case.facts,
+        lambda party: party.notified_on,
+        phrased("notified (a receipt date counts)"),
+        "receipt of the last note",
     )
 
 
-def _last(facts: ForceFacts, date_of: Callable[[PartyFacts], date | None], done: str, what: str) -> _Reached:
+def _last(facts: ForceFacts, date_of: Callable[[PartyFacts], date | None], done: Sentence, what: str) -> _Reached:
     acts = [(party.name, date_of(party)) for party in facts.parties if not _left_first(party, date_of(party))]
     waiting = [name for name, on in acts if on is None]
     days = [on for _, on in acts if on is not None]
     if not days:
-        return _Reached(None, missing=f"No party has {done} yet.")
+        return _Reached(None, missing=phrased("No party has %(done)s yet.", done=done))
     if waiting:
-        return _Reached(None, missing=f"Not yet {done}: {', '.join(waiting)}.")
+        return _Reached(None, missing=phrased("Not yet %(done)s: %(names)s.", done=done, names=", ".join(waiting)))
     return _Reached(max(days), f"{what} {written(max(days))}")
 
 
@@ -224,24 +230,28 @@ def _left_first(party: PartyFacts, acted_on: date | None) -> bool:
 def _on_date(case: _Case) -> _Reached:
     fixed_on, signed = case.facts.fixed_on, _last_signature(case.facts)
     if fixed_on is None:
-        return _Reached(None, missing="The date that the text fixes is not recorded.")
+        return _Reached(None, missing=phrased("The date that the text fixes is not recorded."))
     if signed.on is None:
-        return _Reached(None, missing=f"The text fixes {written(fixed_on)}, but: {signed.missing}")
+        sentence = phrased("The text fixes %(day)s, but: %(missing)s", day=written(fixed_on), missing=signed.missing)
+        return _Reached(None, missing=sentence)
     if signed.on > fixed_on:
-        return _Reached(
-            None,
-            missing=f"The text fixes {written(fixed_on)}, but the last signature came on {written(signed.on)}; "
-            "counsel must record which date holds.",
+        sentence = phrased(
+            "The text fixes %(day)s, but the last signature came on %(signed)s; counsel must record which date holds.",
+            day=written(fixed_on),
+            signed=written(signed.on),
         )
+        return _Reached(None, missing=sentence)
     return _Reached(fixed_on, f"the text fixes {written(fixed_on)}, signed by {written(signed.on)}")
 
 
 def _on_publication(case: _Case) -> _Reached:
-    return _recorded(case.facts.publication_on, "publication", "No publication is recorded.")
+    return _recorded(case.facts.publication_on, "publication", phrased("No publication is recorded."))
 
 
 def _on_event(case: _Case) -> _Reached:
-    return _recorded(case.facts.event_on, "event", "Counsel has not recorded the event that the text waits for.")
+    return _recorded(
+        case.facts.event_on, "event", phrased("Counsel has not recorded the event that the text waits for.")
+    )
 
 
 def _recorded(on: date | None, what: str, missing: str) -> _Reached:
@@ -255,7 +265,10 @@ def _on_nth_party(case: _Case) -> _Reached:
         if sum(_is_member(party, on) for party in case.facts.parties) >= nth:
             return _Reached(on, f"enactment number {nth} on {written(on)}")
     now = max((sum(_is_member(party, on) for party in case.facts.parties) for on in enacted_on[-1:]), default=0)
-    return _Reached(None, missing=f"{now} of {nth} enactments are recorded; {nth - now} more must come.")
+    sentence = phrased(
+        "%(now)s of %(nth)s enactments are recorded; %(more)s more must come.", now=now, nth=nth, more=nth - now
+    )
+    return _Reached(None, missing=sentence)
 
 
 def _is_member(party: PartyFacts, on: date) -> bool:
@@ -282,10 +295,11 @@ def _with_not_before(rule: ForceTerms, reached: _Reached) -> _Reached:
 def _for_us(case: _Case, event_on: date, generally: _Reached) -> _Reached:
     us = case.facts.us
     if us is None:
-        return _Reached(None, missing="No party row is marked as ours; mark one.")
+        return _Reached(None, missing=phrased("No party row is marked as ours; mark one."))
     ours = _our_entry(case, us, event_on, generally)
     if ours.on is not None and _has_left(us, ours.on):
-        return _Reached(None, ours.working, f"{us.name} had left before {written(ours.on)}.")
+        sentence = phrased("%(name)s had left before %(day)s.", name=us.name, day=written(ours.on))
+        return _Reached(None, ours.working, sentence)
     return ours
 
 
@@ -293,7 +307,11 @@ def _our_entry(case: _Case, us: PartyFacts, event_on: date, generally: _Reached)
     if generally.on is None or case.terms.rule is not ForceRule.ON_NTH_PARTY:
         return _Reached(generally.on)
     if us.consented_on is None:
-        sentence = f"In force generally on {written(generally.on)}, but {us.name} has not enacted it."
+        sentence = phrased(
+            "In force generally on %(day)s, but %(name)s has not enacted it.",
+            day=written(generally.on),
+            name=us.name,
+        )
         return _Reached(None, missing=sentence)
     if us.consented_on <= event_on:
         return _Reached(generally.on)
@@ -306,7 +324,7 @@ def _joined(case: _Case, us: PartyFacts, enacted_on: date, generally_on: date) -
     if not case.terms.joiners_need_vote or enacted_on <= generally_on:
         return _Reached(on, working)
     if us.members_voted_on is None:
-        return _Reached(None, working, f"The members have not voted to let {us.name} in.")
+        return _Reached(None, working, phrased("The members have not voted to let %(name)s in.", name=us.name))
     return _Reached(max(on, us.members_voted_on), f"{working}; members voted on {written(us.members_voted_on)}")
 
 

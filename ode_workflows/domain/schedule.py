@@ -11,9 +11,15 @@ from datetime import date, timedelta
 from ode_workflows.domain.calendars import Calendar
 from ode_workflows.domain.counting import Period, count_forward
 from ode_workflows.domain.records import Approval
+from ode_workflows.domain.sentences import phrased, unfilled
 from ode_workflows.domain.vocabulary import Gate, Unit
 
-_COUNTED = ("calendar_days", "business_days")
+_PERIODS = {
+    "calendar_days": unfilled("%(number)s calendar days"),
+    "business_days": unfilled("%(number)s business days"),
+}
+_STARTS = {"opened": phrased("opened"), "sent": phrased("sent"), "received": phrased("received")}
+_TODAY = phrased("today")
 _GATE_OF_STAGE = {"negotiation": Gate.NEGOTIATE, "signature": Gate.CONCLUDE, "in_force": Gate.FORCE}
 _STAGE_BEFORE = {"negotiation": "screened", "signature": "frozen", "in_force": "signed"}
 
@@ -49,7 +55,7 @@ def milestones(rows: Sequence[Approval], *, from_on: date, calendar: Calendar) -
     found = []
     quick = _Clockwork(rows, calendar, is_pace=False)
     usual = _Clockwork(rows, calendar, is_pace=True)
-    at_least, at_pace = _Span(from_on, "today"), _Span(from_on, "today")
+    at_least, at_pace = _Span(from_on, _TODAY), _Span(from_on, _TODAY)
     for stage, gate in _GATE_OF_STAGE.items():
         at_least = quick.gate_open(gate, _STAGE_BEFORE[stage], at_least, from_on)
         at_pace = usual.gate_open(gate, _STAGE_BEFORE[stage], at_pace, from_on)
@@ -70,7 +76,7 @@ class _Clockwork:
         return max([reached, *ends], key=lambda span: span.on)
 
     def _done(self, row: Approval, stage: str, reached_on: date, screened_on: date) -> _Span:
-        because = f"{row.title} ({row.body}): {_words(row)}"
+        because = phrased("%(row)s (%(body)s): %(words)s", row=row.title, body=row.body, words=_words(row))
         if row.status == "decided" or row.status in ("not_required", "void"):
             return _Span(screened_on, because)
         runs = row.status == "open" and row.due_on is not None
@@ -89,7 +95,7 @@ class _Clockwork:
         return reached_on
 
     def _takes(self, row: Approval) -> Callable[[date], date]:
-        is_counted = row.clock_unit in _COUNTED and row.clock_number > 0
+        is_counted = row.clock_unit in _PERIODS and row.clock_number > 0
         must_run = row.mode == "waiting_period"
         if not is_counted or not (must_run or self._is_pace):
             return lambda on: on
@@ -99,6 +105,9 @@ class _Clockwork:
 
 
 def _words(row: Approval) -> str:
-    if row.clock_unit in _COUNTED and row.clock_number:
-        return f"{row.clock_number} {row.clock_unit.replace('_', ' ')} from the day it is {row.starts}"
-    return "one session of the legislature" if row.clock_unit == "session" else "no term is set for it"
+    if row.clock_unit in _PERIODS and row.clock_number:
+        period = phrased(_PERIODS[row.clock_unit], number=row.clock_number)
+        return phrased("%(period)s from the day it is %(starts)s", period=period, starts=_STARTS[row.starts])
+    if row.clock_unit == "session":
+        return phrased("one session of the legislature")
+    return phrased("no term is set for it")

@@ -18,6 +18,7 @@ from ode_workflows.domain.counting import (
     written,
 )
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Precision, TermKind, Unit
 
 _ONE_DAY = timedelta(days=1)
@@ -169,7 +170,9 @@ def last_day_of(starts_on: date, length: Period, n: int = 1) -> date:
         InvalidFactsError: on "length", when it is counted in business days or is no time at all.
     """
     if length.unit is Unit.BUSINESS_DAYS or length.number == 0:
-        raise InvalidFactsError.of("length", f"a term cannot last {length}; give calendar days, months or years")
+        raise InvalidFactsError.of(
+            "length", phrased("a term cannot last %(length)s; give calendar days, months or years", length=length)
+        )
     counted_on = nth_period(starts_on, length, n).on
     has_corresponding_day = length.is_in_days or counted_on.day == starts_on.day
     return counted_on - _ONE_DAY if has_corresponding_day else counted_on

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from ode_workflows.domain.sentences import phrased
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _FOLDED_AWAY = re.compile(r"[ʻʼ'‘’`\u0300-\u036f]")
 
@@ -17,7 +19,12 @@ def clean_text(value: object) -> object:
         return value
     hidden = _CONTROLS.search(value)
     if hidden:
-        raise ValueError(f"holds the hidden character U+{ord(hidden.group()):04X}; type the text again without it")
+        raise ValueError(
+            phrased(
+                "holds the hidden character U+%(ord)s; type the text again without it",
+                ord=format(ord(hidden.group()), "04X"),
+            )
+        )
     return unicodedata.normalize("NFC", value).strip()
 
 
@@ -29,7 +36,7 @@ def clean_line(value: object) -> object:
     """
     cleaned = clean_text(value)
     if isinstance(cleaned, str) and re.search(r"[\r\n\t\u2028\u2029]", cleaned):
-        raise ValueError("must stand on one line")
+        raise ValueError(phrased("must stand on one line"))
     return cleaned
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import clean_line, clean_text
 
 EARLIEST_ON, LATEST_ON = date(1776, 7, 4), date(2200, 12, 31)
@@ -27,9 +28,16 @@ def legal_date(value: object) -> date | None:
     elif isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-" and value.isascii():
         made = _day(value)
     else:
-        raise ValueError(f"{value!r} is not clear; write the date as YYYY-MM-DD")
+        raise ValueError(phrased("%(value)r is not clear; write the date as YYYY-MM-DD", value=value))
     if not EARLIEST_ON <= made <= LATEST_ON:
-        raise ValueError(f"{made} must lie between {EARLIEST_ON} and {LATEST_ON}")
+        raise ValueError(
+            phrased(
+                "%(made)s must lie between %(earliest_on)s and %(latest_on)s",
+                made=made,
+                earliest_on=EARLIEST_ON,
+                latest_on=LATEST_ON,
+            )
+        )
     return made
 
 
@@ -37,20 +45,25 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as fault:
-        raise ValueError(f"there is no day {text}") from fault
+        raise ValueError(phrased("there is no day %(text)s", text=text)) from fault
 
 
 def _answer(value: object, levels: int = DEEPEST_ANSWER) -> object:
     """Return an answer of any shape with its texts cleaned; what no database can hold is refused."""
     if levels == 0:
-        raise ValueError(f"is nested deeper than {DEEPEST_ANSWER} levels")
+        raise ValueError(phrased("is nested deeper than %(deepest_answer)s levels", deepest_answer=DEEPEST_ANSWER))
     match value:
         case dict():
             return {clean_line(name): _answer(inner, levels - 1) for name, inner in value.items()}
         case list():
             return [_answer(inner, levels - 1) for inner in value]
         case int() | float() if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
-            raise ValueError(f"holds a number that is none or larger than {LARGEST_NUMBER:,}; write it as text")
+            raise ValueError(
+                phrased(
+                    "holds a number that is none or larger than %(largest_number)s; write it as text",
+                    largest_number=format(LARGEST_NUMBER, ","),
+                )
+            )
         case _:
             return clean_text(value)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.suggest import nearest
 from ode_workflows.legal.conditions import UNKNOWN_WORD, Condition, Mark, Standing, Standings
 
@@ -94,7 +95,7 @@ def _wrong_answers(facts: Mapping[str, Fact], answers: Mapping[str, Any]) -> Ite
     for name, answer in answers.items():
         fact = facts.get(name)
         if fact is None:
-            yield FieldProblem(name, f"is no fact of the rulebook; {nearest(name, facts)}")
+            yield FieldProblem(name, phrased("is no fact of the rulebook; %(nearest)s", nearest=nearest(name, facts)))
         elif answer is not None and answer not in (UNKNOWN_WORD, "", []) and (wrong := _wrong(fact, answer)):
             yield FieldProblem(name, wrong)
 
@@ -139,9 +140,14 @@ def _contradictions(facts: Mapping[str, Fact], answers: Mapping[str, Any]) -> It
             alone = next((word for word in answer if word in NONE_WORDS or word == UNKNOWN_WORD), None)
             if alone is not None:
                 others = ", ".join(word for word in answer if word != alone)
-                yield FieldProblem(name, f"says {alone!r} and also {others}; keep one of the two")
+                yield FieldProblem(
+                    name, phrased("says %(alone)r and also %(others)s; keep one of the two", alone=alone, others=others)
+                )
         for denied in _denied(fact, answers) if _says_something(answer) else ():
-            yield FieldProblem(name, f"is answered {plain(answer)}, which contradicts {denied} = no")
+            yield FieldProblem(
+                name,
+                phrased("is answered %(plain)s, which contradicts %(denied)s = no", plain=plain(answer), denied=denied),
+            )
 
 
 def _denied(fact: Fact, answers: Mapping[str, Any]) -> Iterator[str]:

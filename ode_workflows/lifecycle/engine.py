@@ -10,6 +10,7 @@ from functools import cache
 from transitions import Machine
 
 from ode_workflows.domain.errors import InvalidFactsError, WrongStateError
+from ode_workflows.domain.sentences import any_of, phrased
 from ode_workflows.domain.suggest import nearest, one_of
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.lifecycle.spec import Lifecycle, StepSpec
@@ -73,7 +74,7 @@ def _target(spec: StepSpec, wanted: str | None) -> str | None:
     if len(spec.targets) == 1:
         return spec.targets[0]
     if wanted not in spec.targets:
-        message = f"say where it leads; {nearest(wanted or '', spec.targets)}"
+        message = phrased("say where it leads; %(nearest)s", nearest=nearest(wanted or "", spec.targets))
         raise InvalidFactsError.of("to_state", message)
     return wanted
 
@@ -84,5 +85,9 @@ def _move(spec: StepSpec, target: str) -> str:
 
 def _wrong_state(spec: StepSpec, state: str) -> str:
     states = lifecycle().states
-    begins = " or ".join(states[name].shown_as for name in spec.sources)
-    return f"{spec.name} begins in {begins}; the agreement stands in {states[state].shown_as}."
+    return phrased(
+        "%(step)s begins in %(begins)s; the agreement stands in %(state)s.",
+        step=spec.name,
+        begins=any_of([states[name].shown_as for name in spec.sources]),
+        state=states[state].shown_as,
+    )

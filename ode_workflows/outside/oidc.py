@@ -16,6 +16,7 @@ from joserfc import jwk, jwt
 from joserfc.errors import JoseError
 
 from ode_workflows.domain.errors import ProviderError
+from ode_workflows.domain.sentences import phrased
 
 ALGORITHMS = ["RS256", "ES256", "PS256"]
 _TIMEOUT_SECONDS = 10.0
@@ -92,7 +93,7 @@ def claims_of(provider: Provider, asked: Asked, code: str) -> Claims:
     )
     token = said.get("id_token")
     if not isinstance(token, str):
-        raise ProviderError("The identity provider sent no proof of who signed in.")
+        raise ProviderError(phrased("The identity provider sent no proof of who signed in."))
     claims = _checked(provider, described, asked, token)
     email = claims.get("email") if claims.get("email_verified") is True else None
     return Claims(f"{provider.issuer}|{claims['sub']}", str(email).casefold() if email else None)
@@ -113,7 +114,7 @@ def _checked(provider: Provider, described: dict[str, Any], asked: Asked, token:
         decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
         rules.validate(decoded.claims)
     except (JoseError, ValueError) as fault:
-        raise ProviderError("What the identity provider says of who signed in does not hold.") from fault
+        raise ProviderError(phrased("What the identity provider says of who signed in does not hold.")) from fault
     return dict(decoded.claims)
 
 
@@ -121,7 +122,7 @@ def _described(provider: Provider) -> dict[str, Any]:
     _require_safe(provider.issuer)
     found = _asked(httpx.Client.get, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
     if found.get("issuer") != provider.issuer:
-        raise ProviderError("The identity provider calls itself by another name than ODE_OIDC_ISSUER.")
+        raise ProviderError(phrased("The identity provider calls itself by another name than ODE_OIDC_ISSUER."))
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         _require_safe(str(found.get(name, "")))
     return found
@@ -134,7 +135,9 @@ def _require_safe(address: str) -> None:
         return
     if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
         return
-    raise ProviderError("The identity provider has an address that is not protected; it must begin with https.")
+    raise ProviderError(
+        phrased("The identity provider has an address that is not protected; it must begin with https.")
+    )
 
 
 def _is_loopback(host: str) -> bool:
@@ -150,7 +153,9 @@ def _asked(method: Any, address: str, **more: Any) -> dict[str, Any]:
             answer = method(client, address, **more)
         found = answer.json() if answer.status_code == httpx.codes.OK else None
     except (httpx.HTTPError, ValueError) as fault:
-        raise ProviderError("The identity provider cannot be reached just now. Try again in a while.") from fault
+        raise ProviderError(
+            phrased("The identity provider cannot be reached just now. Try again in a while.")
+        ) from fault
     if not isinstance(found, dict):
-        raise ProviderError("The identity provider refused this sign-in. Begin anew.")
+        raise ProviderError(phrased("The identity provider refused this sign-in. Begin anew."))
     return found

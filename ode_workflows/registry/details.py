@@ -13,6 +13,7 @@ from ode_workflows.db.writer import table_named
 from ode_workflows.domain.approvals import waits_for
 from ode_workflows.domain.errors import InvalidFactsError
 from ode_workflows.domain.records import Agreement, Approval
+from ode_workflows.domain.sentences import Sentence, phrased, unfilled
 from ode_workflows.domain.vocabulary import Gate, Precision, State
 from ode_workflows.lifecycle.terms_of import force_outcome
 from ode_workflows.registry.history import chain_of, last_move
@@ -180,23 +181,23 @@ def _documents(conn: Connection, agreement_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in conn.execute(wanted.order_by(_DOCUMENT.c.made_at, _DOCUMENT.c.id)).mappings()]
 
 
-def _badges(case: StoredCase, today: date) -> Iterable[str]:
+def _badges(case: StoredCase, today: date) -> Iterable[Sentence]:
     """Yield what is computed and never stored."""
     agreement = case.agreement
     if agreement.is_example:
-        yield "Example"
+        yield phrased("Example")
     if agreement.is_recorded_as_fact:
-        yield "Recorded as a fact"
+        yield phrased("Recorded as a fact")
     if agreement.suspended_on:
-        yield f"Suspended since {agreement.suspended_on}"
+        yield phrased("Suspended since %(day)s", day=agreement.suspended_on)
     if any(row.revoked_on is None and row.kind != "intent_to_renew" for row in case.notices):
-        yield "Notice given"
+        yield phrased("Notice given")
     if agreement.state == State.RATIFICATION and any(_is_awaited(row) for row in case.approvals):
-        yield "Ratification pending"
+        yield phrased("Ratification pending")
     if agreement.state == State.NEGOTIATION and case.rounds and case.rounds[-1].whose_turn == "theirs":
-        yield "Waiting on partner"
+        yield phrased("Waiting on partner")
     if agreement.review_due_on:
-        yield f"After-the-fact review due {agreement.review_due_on}"
+        yield phrased("After-the-fact review due %(day)s", day=agreement.review_due_on)
     yield from _lapsing(case, today)
     yield from _missing_dates(agreement)
 
@@ -205,17 +206,32 @@ def _is_awaited(row: Approval) -> bool:
     return row.gate == Gate.FORCE and row.status in ("waiting", "open", "stale")
 
 
-def _lapsing(case: StoredCase, today: date) -> Iterable[str]:
+def _lapsing(case: StoredCase, today: date) -> Iterable[Sentence]:
     if case.agreement.state not in (State.NEGOTIATION, State.CLEARANCE, State.SIGNATURE):
         return
     for row in case.authorities:
         if row.void_on is None and row.expires_on <= today + timedelta(days=SOON_DAYS):
-            word = "expired" if row.expires_on < today else "expires"
-            yield f"Authority to {row.kind.replace('_', ' ')} {word} {row.expires_on}"
+            kind = row.kind.replace("_", " ")
+            if row.expires_on < today:
+                yield phrased("Authority to %(kind)s expired %(day)s", kind=kind, day=row.expires_on)
+            else:
+                yield phrased("Authority to %(kind)s expires %(day)s", kind=kind, day=row.expires_on)
 
 
-def _missing_dates(agreement: Agreement) -> Iterable[str]:
+_KNOWN_ONLY = {
+    ("signed", Precision.MONTH): unfilled("signed is known only to the month"),
+    ("signed", Precision.YEAR): unfilled("signed is known only to the year"),
+    ("in_force", Precision.MONTH): unfilled("in force is known only to the month"),
+    ("in_force", Precision.YEAR): unfilled("in force is known only to the year"),
+    ("expires", Precision.MONTH): unfilled("expires is known only to the month"),
+    ("expires", Precision.YEAR): unfilled("expires is known only to the year"),
+    ("ended", Precision.MONTH): unfilled("ended is known only to the month"),
+    ("ended", Precision.YEAR): unfilled("ended is known only to the year"),
+}
+
+
+def _missing_dates(agreement: Agreement) -> Iterable[Sentence]:
     for name in ("signed", "in_force", "expires", "ended"):
         if getattr(agreement, f"{name}_on") is not None and getattr(agreement, f"{name}_precision") != Precision.DAY:
-            precision = getattr(agreement, f"{name}_precision")
-            yield f"Date missing: {name.replace('_', ' ')} is known only to the {precision}"
+            known = _KNOWN_ONLY[name, getattr(agreement, f"{name}_precision")]
+            yield phrased("Date missing: %(what)s", what=phrased(known))

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, or_, select
 from ode_workflows.db.history import entries_of, sealed_texts
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.history import Entry, first_bad_entry
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.registry.people import names_of
 
 _ENTRY = table_named("history_entry")
-BIRTHS = {"propose": "Proposed", "import": "Imported"}
+BIRTHS = {"propose": phrased("Proposed"), "import": phrased("Imported")}
 """What the first entry of a history is called; every other is a step's."""
 
 

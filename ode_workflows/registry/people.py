@@ -8,6 +8,7 @@ from ode_workflows.db.writer import table_named
 from ode_workflows.domain.actor import SYSTEM_ID
 from ode_workflows.domain.errors import NotFoundError
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.suggest import nearest
 from ode_workflows.domain.text import folded
 
@@ -18,7 +19,7 @@ _AGENCY = table_named("agency")
 def names_of(conn: Connection, person_ids: Collection[str]) -> Mapping[str, str]:
     """Return the names of people by id; unknown ids are left out."""
     wanted = select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(sorted(set(person_ids))))
-    return {SYSTEM_ID: "the system", **{row.id: row.name for row in conn.execute(wanted)}}
+    return {SYSTEM_ID: phrased("the system"), **{row.id: row.name for row in conn.execute(wanted)}}
 
 
 def office_names(conn: Connection) -> Mapping[str, str]:
@@ -41,11 +42,11 @@ def offices_like(conn: Connection, wanted: str) -> list[str]:
 
 @value
 class Colleague:
-    """Somebody active in an office; roles as people read them."""
+    """Somebody active in an office, with the roles that were asked for."""
 
     handle: str
     name: str
-    roles: str
+    roles: tuple[str, ...]
 
 
 def people_with(conn: Connection, office_id: str, roles: Collection[str]) -> list[Colleague]:
@@ -58,8 +59,8 @@ def people_with(conn: Connection, office_id: str, roles: Collection[str]) -> lis
     )
     found: dict[tuple[str, str], list[str]] = {}
     for row in conn.execute(wanted):
-        found.setdefault((row.handle, row.name), []).append(row.role.replace("_", " "))
-    return [Colleague(handle, name, ", ".join(held)) for (handle, name), held in found.items()]
+        found.setdefault((row.handle, row.name), []).append(row.role)
+    return [Colleague(handle, name, tuple(held)) for (handle, name), held in found.items()]
 
 
 def agencies_of(conn: Connection, office_id: str) -> list[str]:

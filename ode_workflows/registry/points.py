@@ -10,6 +10,7 @@ from ode_workflows.documents.redline.comparing import compare
 from ode_workflows.documents.redline.revisions import tracked_changes
 from ode_workflows.documents.text import is_docx
 from ode_workflows.domain.articles import PREAMBLE, articles_of, label_of
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.three_way import ThreeWay, aligned, three_way
 from ode_workflows.registry.rounds import Exchange, KeptText
 
@@ -114,7 +115,7 @@ def _changes_of_lines(ours: KeptText, theirs: KeptText) -> Iterator[_Change]:
         texts = [None if each is None else "\n".join(each.lines) for each in (old, new)]
         if old is None or new is None or old.body != new.body:
             label = next(each.label for each in (new, old) if each is not None)
-            kinds = ("added",) if old is None else ("removed",) if new is None else None
+            kinds = (phrased("added"),) if old is None else (phrased("removed"),) if new is None else None
             yield label, kinds or kinds_of_change(texts[0] or "", texts[1] or "", ()), texts[0], texts[1]
 
 
@@ -163,7 +164,7 @@ def _comment_points(points: Sequence[Row], comments: Sequence[Row]) -> list[Row]
                 "article": comment["article"],
                 "ours": None,
                 "theirs": None,
-                "kinds": ["comment"],
+                "kinds": [phrased("comment")],
                 "proposed_by": comment["side"],
                 "proposed_by_name": comment["author"],
                 "round": None,

@@ -8,6 +8,7 @@ from ode_workflows.documents.redline.comparing import Redline, compare
 from ode_workflows.documents.text import is_docx
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError
 from ode_workflows.domain.records import TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.files.store import FileStore
 
 
@@ -47,7 +48,7 @@ class ChosenVersions:
         contents = [files.get(text.file_hash) for text in (self.old, self.new)]
         for name, content in zip(("old", "new"), contents, strict=True):
             if not is_docx(content):
-                raise InvalidFactsError.of(name, "only Word files can be compared; read both side by side")
+                raise InvalidFactsError.of(name, phrased("only Word files can be compared; read both side by side"))
         made = compare(contents[0], contents[1], author=author, made_at=made_at, parties=self.parties)
         return ComparedVersions(self.old, self.new, made)
 

@@ -10,6 +10,7 @@ from ode_workflows.domain.articles import changed_articles
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError
 from ode_workflows.domain.plain_values import value
 from ode_workflows.domain.records import NegotiationRound, TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.three_way import three_way
 from ode_workflows.files.store import FileStore
 
@@ -94,7 +95,11 @@ def require_language(case: StoredCase, language: str | None) -> str:
     """
     listed = case.agreement.languages
     if language is not None and language not in listed:
-        message = f"{language} is no language of this agreement; it lists: {', '.join(sorted(listed))}"
+        message = phrased(
+            "%(language)s is no language of this agreement; it lists: %(listed)s",
+            language=language,
+            listed=", ".join(sorted(listed)),
+        )
         raise InvalidFactsError.of("language", message)
     return language or listed[0]
 
@@ -107,8 +112,12 @@ def three_ways(exchange: Exchange) -> dict[str, Any]:
     """
     base = exchange.base_of(exchange.theirs[-1]) if exchange.theirs else None
     if base is None:
-        message = f"no text of theirs in {exchange.language} has come back on one of ours yet"
-        raise InvalidFactsError.of("round", f"{message}; record it with: ode step REF record_round --file text_in=…")
+        message = phrased(
+            "no text of theirs in %(language)s has come back on one of ours yet", language=exchange.language
+        )
+        raise InvalidFactsError.of(
+            "round", phrased("%(message)s; record it with: ode step REF record_round --file text_in=…", message=message)
+        )
     ours, theirs = exchange.ours[-1], exchange.theirs[-1]
     rows = three_way(base.text.lines, ours.lines, theirs.lines)
     return {

@@ -27,6 +27,7 @@ from ode_workflows.access.sessions import end_own_session, end_sessions_of, sess
 from ode_workflows.access.tokens import make_token, revoke_token, tokens_of
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import InvalidFactsError, OdeError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.people import people_with
@@ -35,6 +36,7 @@ from ode_workflows.web.forms import Choice, Field, Form, choices_of, said
 from ode_workflows.web.language import gettext as _
 from ode_workflows.web.policies import policy
 from ode_workflows.web.proof import prove, require_fresh
+from ode_workflows.web.record_words import role_list
 from ode_workflows.web.rendering import page
 from ode_workflows.web.serving import route
 from ode_workflows.web.who import Who, who_of
@@ -75,7 +77,9 @@ def _shown(request: Request, errors: dict[str, OdeError], status: int, secret: s
             "has_factor": has_factor(conn, actor.person_id),
         }
     others = tuple(
-        Choice(each.handle, f"{each.name}, {each.roles}") for each in colleagues if each.handle != actor.handle
+        Choice(each.handle, f"{each.name}, {role_list(each.roles)}")
+        for each in colleagues
+        if each.handle != actor.handle
     )
     forms = {"password": _password_form(), "token": _token_form(), "absence": _absence_form(others)}
     for todo, error in errors.items():
@@ -134,7 +138,7 @@ def _change_password(request: Request) -> None:
     new = str(typed.get("new_password") or "")
     with desk.write() as conn:
         if signed_in_as(conn, actor.handle, str(typed.get("password") or "")) != actor.person_id:
-            raise InvalidFactsError.of("password", _("is not your password now"))
+            raise InvalidFactsError.of("password", phrased("is not your password now"))
         plain = checked_password(new, own_words=(actor.name, actor.handle), field="new_password")
         set_password(conn, actor.person_id, plain, moment.at)
         end_sessions_of(conn, actor.person_id, moment.at, but=who.session.id_hash if who.session else None)
@@ -145,7 +149,7 @@ def _make_token(request: Request) -> str:
     desk, typed = desk_of(request), request.state.form
     days = said(typed, "days")
     if not (days.isascii() and days.isdecimal() and len(days) < 6):
-        raise InvalidFactsError.of("days", _("write a number of days"))
+        raise InvalidFactsError.of("days", phrased("write a number of days"))
     with desk.write() as conn:
         actor = _me(request)[1]
         made = make_token(
@@ -256,6 +260,7 @@ def invitation(request: Request) -> Response:
             Field(name="password", label=_("New password"), kind="password", autocomplete="new-password", hint=hint),
         ),
         submit=_("Set the password"),
+        username=person.handle,
     )
     status = 200
     if request.method == "POST":

@@ -11,8 +11,9 @@ from ode_workflows.lifecycle.way import stations
 from ode_workflows.registry.wording import state_label
 from ode_workflows.web.language import N_
 from ode_workflows.web.language import gettext as _
+from ode_workflows.web.telling import told_sentence
 from ode_workflows.web.words import DATE_KINDS, NEXT_DATE_KINDS
-from ode_workflows.web.writing import distance, written_date, written_working
+from ode_workflows.web.writing import distance, written_date
 
 _OWN_WORK = N_("What it waits for is the office’s own work until then, and is not published.")
 
@@ -64,7 +65,7 @@ def _outstanding(shown: Mapping[str, Any]) -> Iterable[str]:
     if shown["is_recorded_as_fact"] and not any(party["consented_on"] for party in shown["parties"]):
         yield _("The days on which its parties joined are not on record, so what is missing cannot be counted here.")
     elif force["missing"]:
-        yield written_working(force["missing"])
+        yield told_sentence(force["missing"])
     if not force["rule"]:
         yield _("The rule of its text is not on record yet.")
     if "Ratification pending" in shown["badges"]:

@@ -14,6 +14,7 @@ from ode_workflows.domain.errors import NotFoundError, OdeError
 from ode_workflows.web.language import N_
 from ode_workflows.web.language import gettext as _
 from ode_workflows.web.rendering import page
+from ode_workflows.web.telling import told_sentence
 
 _PROBLEM = "application/problem+json"
 
@@ -55,7 +56,7 @@ def refused(request: Request, error: Exception) -> Response:
     if wants_json(request):
         return JSONResponse({**problem_of(error), "status": status}, status_code=status, media_type=_PROBLEM)
     title = _UNAVAILABLE if status == HTTPStatus.SERVICE_UNAVAILABLE else title_of(error)
-    return _answer(request, status, _Words(title, error.detail))
+    return _answer(request, status, _Words(title, told_sentence(error.detail)))
 
 
 def refused_by_the_framework(request: Request, error: Exception) -> Response:

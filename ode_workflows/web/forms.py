@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 
 from ode_workflows.domain import errors
-from ode_workflows.web.writing import without_command
+from ode_workflows.web.language import gettext
+from ode_workflows.web.telling import told_of_field
 
 KINDS = (
     "text", "textarea", "date", "number", "select", "radio", "checkbox", "checkboxes", "file", "hidden", "password",
@@ -22,6 +24,8 @@ class Choice:
     value: str
     label: str
     hint: str = ""
+    is_recorded: bool = False
+    """Whether label and hint are texts of the record or of the rulebook, which are in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,8 @@ class Form:
 
     unmet: tuple[Missing, ...] = ()
     back: str = ""
+    username: str = ""
+    """Whose password is typed, where nobody is signed in yet."""
 
     @property
     def has_files(self) -> bool:
@@ -101,7 +107,7 @@ class Form:
     def problem(self, name: str) -> str:
         """Return what is wrong with a field; a message on something inside it is the field's too."""
         inside = [text for key, text in self.problems.items() if key == name or key.startswith(f"{name}.")]
-        return " ".join(inside)
+        return Markup(" ").join(inside)
 
     def summary(self) -> Iterable[tuple[str, str, str]]:
         """Yield field, label and message of each problem, in the order of the fields; "" where no field is meant."""
@@ -113,7 +119,13 @@ class Form:
                 yield name, label, message
         for key, message in self.problems.items():
             if key not in told:
-                yield "", "" if key in ("", "on") else key.replace("_", " ").replace(".", ": ").capitalize(), message
+                words = key.replace("_", " ").replace(".", ": ").capitalize()
+                yield "", "" if key in _OF_NO_FIELD else gettext(words), message
+
+    def _beside(self, key: str) -> str:
+        """Return the field at which a message is told: the named one, or the first of what is inside it."""
+        names = [each.name for each in self.fields]
+        return next((name for name in names if name.startswith(f"{key}.")), key) if key not in names else key
 
     def refused(self, error: errors.OdeError, form: FormData) -> "Form":
         """Return the form with what was typed and what the error says of it; files have to be chosen again."""
@@ -121,17 +133,16 @@ class Form:
         unmet: tuple[Missing, ...] = ()
         if isinstance(error, errors.InvalidFactsError):
             for each in error.problems:
-                problems.setdefault(each.field, _sentence(each.message))
+                problems.setdefault(self._beside(each.field), told_of_field(each.message))
         else:
             unmet = tuple(Missing(each.sentence, each.who or "", each.since) for each in getattr(error, "unmet", ()))
             if not unmet:
-                problems[""] = _sentence(error.detail)
+                problems[""] = told_of_field(error.detail)
         return replace(self, typed=typed_in(form), problems=problems, unmet=unmet)
 
 
-def _sentence(message: str) -> str:
-    message = without_command(message.strip())
-    return f"{message[:1].upper()}{message[1:]}{'' if message.endswith(('.', '!', '?')) else '.'}"
+_OF_NO_FIELD = ("", "on", "expected_version", "key")
+"""What a message can be about without a field that somebody sees."""
 
 
 def typed_in(form: FormData) -> dict[str, tuple[str, ...]]:

@@ -15,15 +15,16 @@ from ode_workflows.registry.flow_runs import LOOP, PREFECT, STOPPED, flows_run_b
 from ode_workflows.registry.flow_standings import Standing, standings
 from ode_workflows.registry.installation import Health, Installation, health_of, installation
 from ode_workflows.web.desk import Desk, Moment, desk_of
+from ode_workflows.web.language import N_
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
 from ode_workflows.web.writing import written_instant
 
 _RUN_BY = {
     PREFECT: "Prefect",
-    LOOP: "A plain loop",
-    STOPPED: "Nothing: the office was stopped",
-    None: "Nothing by itself: ode sweep",
+    LOOP: N_("A plain loop"),
+    STOPPED: N_("Nothing: the office was stopped"),
+    None: N_("Nothing by itself: ode sweep"),
 }
 
 

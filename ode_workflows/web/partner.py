@@ -15,6 +15,7 @@ from ode_workflows.domain.actor import system_actor
 from ode_workflows.domain.articles import PREAMBLE, Article, articles_of
 from ode_workflows.domain.errors import InvalidFactsError, OdeError
 from ode_workflows.domain.records import TextVersion
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import State
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.wording import state_label
@@ -75,7 +76,7 @@ def _inputs(request: Request, what: str) -> dict[str, Any]:
     if what == _TEXT:
         file = file_in(typed, "text_in")
         if file is None:
-            raise InvalidFactsError.of("text_in", _("choose the Word file that you send"))
+            raise InvalidFactsError.of("text_in", phrased("choose the Word file that you send"))
         return {"language": said(typed, "language") or "en", "text_in": file}
     names = ("comment", "article", "version", "reply_to")
     return {name: said(typed, name) for name in names if said(typed, name)}

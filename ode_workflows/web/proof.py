@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from ode_workflows.access.sessions import note_proof
 from ode_workflows.access.sign_in import Tried, is_proved
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.registry.installation import installation
 from ode_workflows.web.desk import desk_of
 from ode_workflows.web.forms import Field, Form, said
@@ -46,7 +47,7 @@ def prove(request: Request) -> Response:
                 note_proof(conn, who.session, moment.at)
             return RedirectResponse(wanted, status_code=303)
         wrong = InvalidFactsError.of(
-            "password", _("This is not right. Type your password, and your code if you have one.")
+            "password", phrased("This is not right. Type your password, and your code if you have one.")
         )
         form, status = form.refused(wrong, typed), 422
     with desk.read() as conn:

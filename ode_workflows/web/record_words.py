@@ -9,7 +9,9 @@ from markupsafe import Markup
 from ode_workflows.domain.vocabulary import Role
 from ode_workflows.lifecycle.loader import lifecycle
 from ode_workflows.lifecycle.profiles import profiles
-from ode_workflows.web.language import gettext, spoken
+from ode_workflows.web.language import catalogue, gettext, spoken
+
+_MARK = Markup(' lang="en"')
 
 
 class Worded(Mapping[str, str]):
@@ -44,15 +46,34 @@ def record_words() -> frozenset[str]:
         found |= {step.past, *(task.title for task in step.tasks)}
     for profile in profiles().values():
         found |= {profile.label, *profile.shown_as.values()}
-    found |= {role.value.replace("_", " ") for role in Role}
+    found |= {"owner", *(role.value.replace("_", " ") for role in Role)}
     return frozenset(found)
 
 
 def shown(value: Any) -> Any:
-    """Return what a template prints; a word of the record's closed lists in the language of the answer."""
-    if spoken() != "en" and isinstance(value, str) and not isinstance(value, Markup) and value in record_words():
-        return gettext(value)
-    return value
+    """Return a word of a closed list in the language of the answer, and anything else as it is."""
+    return gettext(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def recorded_word(text: str) -> str:
+    """Return what is mostly a word of a closed list, such as the title of a task; marked as English where it is not."""
+    return gettext(text) if text in catalogue(spoken()) else as_recorded(text)
+
+
+def role_label(role: str) -> str:
+    """Return a role as the label of a box, in the language of the answer."""
+    word = gettext(role.replace("_", " "))
+    return f"{word[:1].upper()}{word[1:]}"
+
+
+def role_list(roles: Iterable[str]) -> str:
+    """Return roles one after the other, in the language of the answer."""
+    return ", ".join(gettext(role.replace("_", " ")) for role in roles)
+
+
+def marked(is_recorded: bool) -> Markup:
+    """Return the attribute that marks an element's text as English, where it is and the page has another language."""
+    return _MARK if is_recorded and spoken() != "en" else Markup()
 
 
 def as_recorded(text: str) -> str:

@@ -12,8 +12,9 @@ from ode_workflows.domain.vocabulary import Role
 from ode_workflows.registry.installation import Installation
 from ode_workflows.web.assets import assets
 from ode_workflows.web.language import LANGUAGES, gettext, ngettext, spoken
-from ode_workflows.web.record_words import as_recorded, shown
+from ode_workflows.web.record_words import as_recorded, marked, recorded_word, role_list, shown
 from ode_workflows.web.staying import TOLD_BEFORE, seconds_left
+from ode_workflows.web.telling import told, told_sentence
 from ode_workflows.web.who import Who
 from ode_workflows.web.writing import counted, written_date, written_working
 
@@ -33,7 +34,13 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     made.filters |= {"written": written_date, "working": written_working, "as_recorded": as_recorded, "word": shown}
-    made.globals |= {"counted": counted, "assets": assets(), "ways": ways}
+    made.filters |= {
+        "told": told,
+        "sentence": told_sentence,
+        "recorded_word": recorded_word,
+        "roles": role_list,
+    }
+    made.globals |= {"counted": counted, "assets": assets(), "ways": ways, "marked": marked}
     return made
 
 

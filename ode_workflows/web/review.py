@@ -32,6 +32,14 @@ SEVERITIES: Mapping[str, str] = {
 _OFFERED = ("settle_finding", "defer_question", "rescreen", "add_approval", "use_clause", "confirm")
 
 
+_GATES = {
+    "negotiate": N_("negotiation"),
+    "conclude": N_("signature"),
+    "force": N_("entry into force"),
+    "after_force": N_("after entry into force"),
+}
+
+
 @policy("person")
 def review(request: Request) -> Response:
     """Show the legal review to people of the agreement's office.
@@ -56,7 +64,7 @@ def review(request: Request) -> Response:
         request, "review.html", office=office, agreement=case.agreement, shown=shown, offered=offered, facts=facts,
         open_rows=[row for row in rows if not row["settlement"]],
         settled_rows=[row for row in rows if row["settlement"]],
-        gates={"negotiate": _("negotiation"), "conclude": _("signature"), "force": _("entry into force")},
+        gates={name: _(words) for name, words in _GATES.items()},
         changed=changed, word_of=word_of, done=request.query_params.get("done"),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ What is not named is not shown: names of the office's people, drafts, authoritie
 inside, although the record at hand may carry them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,9 @@ from ode_workflows.registry.public_part import PUBLIC_BADGES
 from ode_workflows.registry.wording import state_label
 from ode_workflows.web import words
 from ode_workflows.web.coming import coming_next
-from ode_workflows.web.language import N_
+from ode_workflows.web.language import N_, ngettext
 from ode_workflows.web.language import gettext as _
+from ode_workflows.web.telling import told_sentence
 from ode_workflows.web.way import way_of
 from ode_workflows.web.writing import distance, written_date
 
@@ -68,7 +69,7 @@ def _badges(shown: Shown) -> Iterable[str]:
     """Yield the marks that anybody may read; those that tell of the office's own work are left out."""
     for badge in shown["badges"]:
         if badge.startswith(PUBLIC_BADGES):
-            yield " ".join(written_date(word) if word[:4].isdigit() else word for word in badge.split())
+            yield told_sentence(badge)
 
 
 def _glance(shown: Shown) -> Iterable[tuple[str, Any]]:
@@ -90,11 +91,18 @@ def _worded(known: Mapping[str, str], key: str | None) -> str:
     return words.word_for(known, key) if key else ""
 
 
+_LENGTHS: Mapping[str, Callable[[int], str]] = {
+    "calendar_days": lambda number: ngettext("%(num)s calendar day", "%(num)s calendar days", number),
+    "business_days": lambda number: ngettext("%(num)s business day", "%(num)s business days", number),
+    "months": lambda number: ngettext("%(num)s month", "%(num)s months", number),
+    "years": lambda number: ngettext("%(num)s year", "%(num)s years", number),
+}
+
+
 def _period(number: int | None, unit: str | None) -> str:
     if number is None or unit is None:
         return ""
-    noun = unit.replace("_", " ")
-    return f"{number} {noun.removesuffix('s') if number == 1 else noun}"
+    return _LENGTHS[unit](number) % {"num": number}
 
 
 def _parties(rows: Sequence[Shown]) -> dict[str, Any]:
@@ -149,8 +157,7 @@ def _derived(row: Shown, today: date) -> dict[str, Any]:
 def _missing_dates(shown: Shown) -> Iterable[str]:
     for badge in shown["badges"]:
         if badge.startswith("Date missing: "):
-            sentence = badge.removeprefix("Date missing: ")
-            yield f"{sentence[:1].upper()}{sentence[1:]}; no deadline is counted from it."
+            yield _("%(what)s; no deadline is counted from it.") % {"what": told_sentence(badge.values["what"])}
 
 
 def _text(row: Shown) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from ode_workflows.access.sign_in_elsewhere import let_in
 from ode_workflows.domain.errors import ProviderError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.outside.oidc import Asked, Provider, address_of_sign_in, asked_anew, claims_of
 from ode_workflows.settings import Settings
 from ode_workflows.web.desk import desk_of
-from ode_workflows.web.language import gettext as _
 from ode_workflows.web.policies import policy
 from ode_workflows.web.serving import route
 from ode_workflows.web.way_back import way_back
@@ -71,7 +71,9 @@ def come_back(request: Request) -> Response:
     asked, wanted = _carried(request)
     code, state = request.query_params.get("code", ""), request.query_params.get("state", "")
     if asked is None or not code or not secrets.compare_digest(asked.state.encode(), state.encode()):
-        raise ProviderError(_("This sign-in was not begun here, or took too long. Begin anew on the sign-in page."))
+        raise ProviderError(
+            phrased("This sign-in was not begun here, or took too long. Begin anew on the sign-in page.")
+        )
     claims = claims_of(provider, asked, code)
     with desk.write() as conn:
         token = let_in(conn, claims, now=desk.moment().at)

@@ -15,6 +15,7 @@ from ode_workflows.db.case import StoredCase
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.case import live_signatures
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError, OdeError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import State
 from ode_workflows.registry.details import details
 from ode_workflows.registry.installation import Installation, installation
@@ -136,9 +137,9 @@ def _form(case: StoredCase, asked: Mapping[str, str]) -> Form:
 def _signed(request: Request, case: StoredCase, actor: Actor) -> Response:
     typed = request.state.form
     if said(typed, "agreed") != "true":
-        raise InvalidFactsError.of("agreed", _("Tick this to sign."))
+        raise InvalidFactsError.of("agreed", phrased("Tick this to sign."))
     if said(typed, "text_hash") != case.agreement.frozen_hash:
-        raise InvalidFactsError.of("", _("The text has changed since you opened the page. Read it again."))
+        raise InvalidFactsError.of("", phrased("The text has changed since you opened the page. Read it again."))
     version = said(typed, "expected_version")
     asked = Said(
         inputs=click_inputs(case, actor, title=said(typed, "title"), place=said(typed, "place")),

@@ -13,6 +13,7 @@ from ode_workflows.access.http_status import http_status_of
 from ode_workflows.access.identity import case_for
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError, NotFoundError, OdeError
 from ode_workflows.domain.records import Agreement
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import ForceRule, IssueArea, TermKind
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.people import agencies_of
@@ -30,10 +31,10 @@ from ode_workflows.web.words import FORCE_RULES, ISSUE_AREAS, LANGUAGES, TERM_KI
 _LISTS = ("issue_areas", "languages")
 _COUNTS = ("term_number", "notice_number", "renewal_window_days", "renewals_allowed", "force_count", "force_lag_number")
 _UNITS = (
-    ("calendar_days", "calendar days"),
-    ("business_days", "business days"),
-    ("months", "months"),
-    ("years", "years"),
+    ("calendar_days", N_("calendar days")),
+    ("business_days", N_("business days")),
+    ("months", N_("months")),
+    ("years", N_("years")),
 )
 
 _WHEN_NEEDED = N_("Needed, with evidence, for a term that stands in a text that was agreed already.")
@@ -67,7 +68,7 @@ def _set(request: Request, agreement: Agreement, fields: Iterable[Field]) -> Res
     typed = request.state.form
     changed = dict(_changed(agreement, typed, fields))
     if not changed:
-        raise InvalidFactsError.of("", _("Nothing was changed. Change a field, or go back to the agreement."))
+        raise InvalidFactsError.of("", phrased("Nothing was changed. Change a field, or go back to the agreement."))
     version = said(typed, "expected_version")
     asked = Said(
         inputs={"set": changed},

@@ -21,6 +21,7 @@ from ode_workflows.web.pictures import timeline
 from ode_workflows.web.policies import policy
 from ode_workflows.web.query import NAMES, read_list_query
 from ode_workflows.web.rendering import page
+from ode_workflows.web.telling import told_of_field
 from ode_workflows.web.who import who_of
 
 CARDS_OF_A_STAGE, TERMS_SHOWN = 8, 60
@@ -71,7 +72,7 @@ def keep_view(request: Request) -> Response:
         with desk.write() as conn:
             save_view(conn, actor.person_id, name, query.address(), now=desk.moment().at)
     except InvalidFactsError as fault:
-        return show_agreements(request, query, name=name, problem=f"{fault.problems[0].message.capitalize()}.")
+        return show_agreements(request, query, name=name, problem=told_of_field(fault.problems[0].message))
     return RedirectResponse(f"/agreements{query.address()}", status_code=303)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from ode_workflows.access.security_events import EVENT_KINDS
 from ode_workflows.domain.vocabulary import CloseReason, EndReason, ForceRule, IssueArea, PartyKind, TermKind
+from ode_workflows.registry.flow_runs import FLOWS as FLOW_NAMES
 from ode_workflows.web.record_words import Worded
 
 PARTY_KINDS: Mapping[str, str] = Worded(
@@ -103,6 +105,9 @@ BINDING: Mapping[str, str] = Worded(
         "unknown": "Not recorded whether it binds",
     }
 )
+POSITIONS: Mapping[str, str] = Worded({"preferred": "Preferred", "fallback": "Fallback", "walk_away": "Walk-away"})
+SECURITY_EVENTS: Mapping[str, str] = Worded({kind: kind.replace("_", " ").capitalize() for kind in EVENT_KINDS})
+FLOWS: Mapping[str, str] = Worded({name: name.capitalize() for name in FLOW_NAMES})
 
 LANGUAGES: Mapping[str, str] = Worded(
     {

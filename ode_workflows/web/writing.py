@@ -12,11 +12,12 @@ _MONTHS = (
     N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
     N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
-_SHORT = {name[:3]: name for name in _MONTHS}
-_DAY_MONTH_YEAR = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_SHORT)}) (\d{{4}})\b")
+_NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
+_DAY_MONTH_YEAR = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_NUMBERS)}) (\d{{4}})\b")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _KEY = re.compile(rf"\b({'|'.join(DATE_KINDS)})\b")
 _COMMAND = re.compile(r"(?:(?<=[.;,])|^)[^.;,]*: ode\b.*$", re.DOTALL)
+_INPUT = re.compile(r" \((?:[a-z]+_[a-z_]+|confirm, what)\b[^()A-Z]*\)")
 RELATIVE_WITHIN_DAYS = 366
 """Calendar days within which a date is also told as a distance from today."""
 
@@ -38,7 +39,7 @@ def written_date(value: date | str | None) -> str:
 def written_instant(at: datetime, zone: str) -> str:
     """Return an instant as the office's clock shows it, with its zone."""
     local = at.astimezone(ZoneInfo(zone))
-    hour, half = local.hour % 12 or 12, "a.m." if local.hour < 12 else "p.m."
+    hour, half = local.hour % 12 or 12, _("a.m.") if local.hour < 12 else _("p.m.")
     return f"{written_date(local.date())}, {hour}:{local.minute:02d} {half} {local.tzname()}"
 
 
@@ -60,16 +61,16 @@ def written_working(text: str | None) -> str:
     if not text:
         return ""
     text = without_command(text)
-    text = _DAY_MONTH_YEAR.sub(lambda found: f"{_SHORT[found[2]]} {int(found[1])}, {found[3]}", text)
+    text = _DAY_MONTH_YEAR.sub(lambda found: written_date(f"{found[3]}-{_NUMBERS[found[2]]}-{found[1]}"), text)
     text = _ISO_DAY.sub(lambda found: written_date(found[0]), text)
     text = _KEY.sub(lambda found: f"“{DATE_KINDS[found[1]].lower()}”", text)
     return text[:1].upper() + text[1:]
 
 
 def without_command(sentence: str) -> str:
-    """Return a sentence without the command line's way to mend it, for a page has its own beside it."""
-    kept = _COMMAND.sub("", sentence).rstrip(" ;,")
-    return kept if kept == sentence.strip() or kept.endswith(".") else f"{kept}."
+    """Return a sentence without the command line's way to mend it and its names of inputs: a page has its own."""
+    kept = _INPUT.sub("", _COMMAND.sub("", sentence)).rstrip(" ;,")
+    return kept if kept == _INPUT.sub("", sentence).strip() or kept.endswith(".") else f"{kept}."
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -9,6 +9,7 @@ from importlib import import_module
 
 from ode_workflows.documents.gate.refusal import MAX_FILE_BYTES, Passed, RefusedError
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import any_of, phrased
 
 __all__ = ["DOCUMENTS", "EVIDENCE", "MAX_FILE_BYTES", "TEXTS", "Passed", "pass_gate"]
 
@@ -52,37 +53,55 @@ def pass_gate(name: str, content: bytes, *, may_be: frozenset[str] = DOCUMENTS, 
         kind = _kind(name, content, may_be)
         return _GATES[kind](name, content)
     except RefusedError as fault:
-        raise InvalidFactsError.of(field, f"{name or 'the file'} {fault}") from fault
+        raise InvalidFactsError.of(
+            field, phrased("%(name)s %(fault)s", name=name or phrased("the file"), fault=fault.args[0])
+        ) from fault
     except (MemoryError, RecursionError) as fault:
-        raise InvalidFactsError.of(field, f"{name} is too large to read. Split it and hand in each half.") from fault
+        raise InvalidFactsError.of(
+            field, phrased("%(name)s is too large to read. Split it and hand in each half.", name=name)
+        ) from fault
 
 
 def _kind(name: str, content: bytes, may_be: frozenset[str]) -> str:
     if len(content) > MAX_FILE_BYTES:
         size = f"{len(content) / 2**20:,.0f} MB"
-        raise RefusedError(f"has {size}; the most is {MAX_FILE_BYTES // 2**20} MB. Make its pictures smaller.")
+        raise RefusedError(
+            phrased(
+                "has %(size)s; the most is %(max_file_bytes)s MB. Make its pictures smaller.",
+                size=size,
+                max_file_bytes=MAX_FILE_BYTES // 2**20,
+            )
+        )
     if not content:
-        raise RefusedError("is empty. Choose another file.")
+        raise RefusedError(phrased("is empty. Choose another file."))
     if content.startswith(_OLD_OFFICE):
         raise RefusedError(_of_old_office(content))
     ending = name.rpartition(".")[2].casefold() if "." in name else ""
     found = _found(content, _ENDINGS.get(ending))
-    wanted = " or ".join(_CALLED[each] for each in _CALLED if each in may_be)
+    wanted = any_of([_CALLED[each] for each in _CALLED if each in may_be])
     if found is None:
-        raise RefusedError(f"is none of the kinds that are taken here. Hand in {wanted}.")
+        raise RefusedError(phrased("is none of the kinds that are taken here. Hand in %(wanted)s.", wanted=wanted))
     if found not in may_be:
-        raise RefusedError(f"is {_CALLED[found]}; here it must be {wanted}. Hand in that file.")
+        raise RefusedError(
+            phrased(
+                "is %(called)s; here it must be %(wanted)s. Hand in that file.", called=_CALLED[found], wanted=wanted
+            )
+        )
     if _ENDINGS.get(ending, found if not ending or found == "txt" else None) != found:
         raise RefusedError(
-            f"is {_CALLED[found]}, but its name ends in .{ending}. Give it the right name if you trust it."
+            phrased(
+                "is %(called)s, but its name ends in .%(ending)s. Give it the right name if you trust it.",
+                called=_CALLED[found],
+                ending=ending,
+            )
         )
     return found
 
 
 def _of_old_office(content: bytes) -> str:
     if any(word in content for word in _ENCRYPTED):
-        return "is encrypted with a password. Open it in Word, take the password off, and save it again."
-    return "is in the old Word format (.doc). Open it in Word and save it as .docx."
+        return phrased("is encrypted with a password. Open it in Word, take the password off, and save it again.")
+    return phrased("is in the old Word format (.doc). Open it in Word and save it as .docx.")
 
 
 def _found(content: bytes, by_name: str | None) -> str | None:
@@ -90,7 +109,12 @@ def _found(content: bytes, by_name: str | None) -> str | None:
         if content.startswith(magic):
             return kind
     if by_name in ("docx", "pdf", "png", "jpeg", "tiff"):
-        raise RefusedError(f"is no {_CALLED[by_name]} file, whatever its name says; it may be damaged. Save it again.")
+        raise RefusedError(
+            phrased(
+                "is no %(called)s file, whatever its name says; it may be damaged. Save it again.",
+                called=_CALLED[by_name],
+            )
+        )
     if b"\0" in content or content.startswith(_NO_TEXT):
         return None
     return "eml" if by_name == "eml" else "txt"
@@ -108,7 +132,7 @@ def _pdf(_: str, content: bytes) -> Passed:
 
 def _picture(name: str, content: bytes) -> Passed:
     if not import_module(f"{__name__}.pictures").is_sound_picture(name, content):
-        raise RefusedError("is a damaged picture. Save or scan it again.")
+        raise RefusedError(phrased("is a damaged picture. Save or scan it again."))
     return Passed("picture", content)
 
 

@@ -8,6 +8,7 @@ from ode_workflows.documents.gate.refusal import RefusedError
 from ode_workflows.documents.gate.targets import Leads, leads
 from ode_workflows.documents.gate.xml import local_name
 from ode_workflows.documents.package import XmlElement
+from ode_workflows.domain.sentences import phrased
 
 FORBIDDEN = frozenset(
     {
@@ -87,7 +88,9 @@ def _at_mark(node: XmlElement, opened: list[_Open]) -> Iterator[list[XmlElement]
 
 def _close_instruction(each: _Open) -> None:
     if each.is_instruction and each.begins_with_a_field:
-        raise RefusedError("holds a field whose name is made by another field, as attacks do. Delete it in Word.")
+        raise RefusedError(
+            phrased("holds a field whose name is made by another field, as attacks do. Delete it in Word.")
+        )
     _judge(each.instruction)
     each.is_instruction = False
 
@@ -109,7 +112,10 @@ def _judge(instruction: str) -> None:
     word = _first_word(instruction)
     if word in FORBIDDEN:
         raise RefusedError(
-            f"holds a {word} field, which fetches or runs something. Delete the field in Word (Alt+F9 shows it)."
+            phrased(
+                "holds a %(word)s field, which fetches or runs something. Delete the field in Word (Alt+F9 shows it).",
+                word=word,
+            )
         )
     if word in (_PICTURE, "HYPERLINK"):
         rest = instruction.partition(word)[2] if word in instruction else instruction.strip()[len(word) :]
@@ -124,5 +130,9 @@ def _judge_address(word: str, rest: str) -> None:
         where = leads(address)
         if where is Leads.TO_A_SCRIPT or (word == _PICTURE and where in (Leads.INSIDE, Leads.TO_A_SHARE)):
             raise RefusedError(
-                f"holds a {word} field that leads to {address[:80]}. Delete the field in Word (Alt+F9 shows it)."
+                phrased(
+                    "holds a %(word)s field that leads to %(address)s. Delete the field in Word (Alt+F9 shows it).",
+                    word=word,
+                    address=address[:80],
+                )
             )

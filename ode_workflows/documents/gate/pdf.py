@@ -10,6 +10,7 @@ import pikepdf
 
 from ode_workflows.documents.gate.refusal import Passed, RefusedError
 from ode_workflows.documents.gate.targets import Leads, leads
+from ode_workflows.domain.sentences import phrased
 
 MOST_PAGES = 2_000
 MOST_OBJECTS = 100_000
@@ -36,7 +37,7 @@ _NAME = re.compile(rb"/[^\s/<>\[\](){}%]+")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PACKED = re.compile(rb"/(?:ObjStm|XRef)\b")
 _STREAM = re.compile(rb"stream\r?\n")
-_PRINT = "Print it to a new PDF and hand that in."
+_PRINT = phrased("Print it to a new PDF and hand that in.")
 
 
 def pass_pdf(content: bytes) -> Passed:
@@ -47,9 +48,9 @@ def pass_pdf(content: bytes) -> Passed:
     """
     end = content.rfind(b"%%EOF")
     if end < 0:
-        raise RefusedError(f"is a PDF that is cut short. {_PRINT}")
+        raise RefusedError(phrased("is a PDF that is cut short. %(print)s", print=_PRINT))
     if b"PK\x05\x06" in content[-70_000:] or len(content) - end > 1024:
-        raise RefusedError(f"carries other data behind its end. {_PRINT}")
+        raise RefusedError(phrased("carries other data behind its end. %(print)s", print=_PRINT))
     _require_small_object_streams(content)
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
@@ -57,12 +58,14 @@ def pass_pdf(content: bytes) -> Passed:
     except pikepdf.PasswordError as fault:
         raise _encrypted() from fault
     except (pikepdf.PdfError, ValueError, RuntimeError, TypeError) as fault:
-        raise RefusedError(f"is a damaged PDF. {_PRINT}") from fault
+        raise RefusedError(phrased("is a damaged PDF. %(print)s", print=_PRINT)) from fault
     return Passed("pdf", content)
 
 
 def _encrypted() -> RefusedError:
-    return RefusedError("is an encrypted PDF. Take the password and its restrictions off and hand it in again.")
+    return RefusedError(
+        phrased("is an encrypted PDF. Take the password and its restrictions off and hand it in again.")
+    )
 
 
 def _require_small_object_streams(content: bytes) -> None:
@@ -75,11 +78,19 @@ def _require_small_object_streams(content: bytes) -> None:
             continue
         filters = re.findall(rb"/\w+Decode", head)
         if filters not in ([], [b"/FlateDecode"]):
-            raise RefusedError(f"packs its objects in a way that no office program does. {_PRINT}")
+            raise RefusedError(
+                phrased("packs its objects in a way that no office program does. %(print)s", print=_PRINT)
+            )
         if filters:
             left -= _unpacked_bytes(content, mark.end(), left)
         if left < 0:
-            raise RefusedError(f"unpacks to more than {_MOST_PACKED_BYTES // 2**20} MB of objects. {_PRINT}")
+            raise RefusedError(
+                phrased(
+                    "unpacks to more than %(most_packed_bytes)s MB of objects. %(print)s",
+                    most_packed_bytes=_MOST_PACKED_BYTES // 2**20,
+                    print=_PRINT,
+                )
+            )
 
 
 def _unpacked_bytes(content: bytes, begins: int, most: int) -> int:
@@ -99,10 +110,22 @@ def _judge(pdf: pikepdf.Pdf) -> None:
     if pdf.is_encrypted:
         raise _encrypted()
     if len(pdf.objects) > MOST_OBJECTS:
-        raise RefusedError(f"holds {len(pdf.objects):,} objects; the most is {MOST_OBJECTS:,}. Split it.")
+        raise RefusedError(
+            phrased(
+                "holds %(objects)s objects; the most is %(most_objects)s. Split it.",
+                objects=format(len(pdf.objects), ","),
+                most_objects=format(MOST_OBJECTS, ","),
+            )
+        )
     pages = len(pdf.pages)
     if not 0 < pages <= MOST_PAGES:
-        raise RefusedError(f"has {pages:,} pages; a PDF must have 1 to {MOST_PAGES:,}. Split it.")
+        raise RefusedError(
+            phrased(
+                "has %(pages)s pages; a PDF must have 1 to %(most_pages)s. Split it.",
+                pages=format(pages, ","),
+                most_pages=format(MOST_PAGES, ","),
+            )
+        )
     for each in (*pdf.objects, pdf.trailer):
         head: Any = each.stream_dict if isinstance(each, pikepdf.Stream) else each
         # Written out, names stand unescaped: /J#53 is /JS. A text that only looks like a name is told apart below.
@@ -130,7 +153,13 @@ def _inside(top: Any) -> Iterator[tuple[str, Any]]:
 def _judge_entry(key: str, value: Any) -> None:
     word = str(value) if isinstance(value, pikepdf.Name) else ""
     if found := _ACTIVE.get(key) or (_ACTIVE.get(word) if key in ("/S", "/Subtype", "/Type", "") else None):
-        raise RefusedError(f"holds {found} ({key if key in _ACTIVE else word}). {_PRINT}")
+        raise RefusedError(
+            phrased(
+                "holds %(found)s (%(key)s). %(print)s", found=found, key=key if key in _ACTIVE else word, print=_PRINT
+            )
+        )
     is_link = key == "/URI" and isinstance(value, pikepdf.String)
     if is_link and leads(str(value)) not in (Leads.ON_THE_WEB, Leads.BY_MAIL, Leads.INSIDE):
-        raise RefusedError(f"holds a link that is no web page ({str(value)[:60]}). {_PRINT}")
+        raise RefusedError(
+            phrased("holds a link that is no web page (%(value)s). %(print)s", value=str(value)[:60], print=_PRINT)
+        )

@@ -8,6 +8,7 @@ from PIL import Image, UnidentifiedImageError
 from ode_workflows.documents.gate.refusal import MOST_PIXELS, RefusedError
 from ode_workflows.documents.gate.targets import Leads, leads
 from ode_workflows.documents.gate.xml import local_name, safe_tree
+from ode_workflows.domain.sentences import phrased
 
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 _METAFILES = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x02\x00\x09\x00")
@@ -50,15 +51,28 @@ def _size(data: bytes) -> tuple[int, int] | None:
 
 def _too_many_pixels(name: str, found: str) -> RefusedError:
     return RefusedError(
-        f"holds a picture {name} of {found}; the most is {MOST_PIXELS // 1_000_000} million. Make it smaller."
+        phrased(
+            "holds a picture %(name)s of %(found)s; the most is %(most_pixels)s million. Make it smaller.",
+            name=name,
+            found=found,
+            most_pixels=MOST_PIXELS // 1000000,
+        )
     )
 
 
 def _require_still_drawing(name: str, data: bytes) -> None:
     for node in safe_tree(name, data).iter():
         if local_name(node) in _ACTIVE or any(key.casefold().startswith("on") for key in node.attrib):
-            raise RefusedError(f"holds a drawing {name} with a program in it. Replace it by a picture.")
+            raise RefusedError(
+                phrased("holds a drawing %(name)s with a program in it. Replace it by a picture.", name=name)
+            )
         for key, value in node.attrib.items():
             if key.rpartition("}")[2] == "href" and not value.startswith(("#", "data:image/")):
                 place = "a script" if leads(value) is Leads.TO_A_SCRIPT else "another place"
-                raise RefusedError(f"holds a drawing {name} that leads to {place}. Replace it by a picture.")
+                raise RefusedError(
+                    phrased(
+                        "holds a drawing %(name)s that leads to %(place)s. Replace it by a picture.",
+                        name=name,
+                        place=place,
+                    )
+                )

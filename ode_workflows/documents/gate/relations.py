@@ -8,6 +8,7 @@ from ode_workflows.documents.gate.refusal import RefusedError
 from ode_workflows.documents.gate.targets import Leads, leads
 from ode_workflows.documents.gate.xml import safe_tree
 from ode_workflows.documents.package import XmlElement
+from ode_workflows.domain.sentences import phrased
 
 _NEVER = {
     "vbaProject": "holds macros. Save it in Word as .docx without macros.",
@@ -74,20 +75,32 @@ def _of_outside(kind: str, target: str) -> str | None:
     where = leads(target)
     if kind == "hyperlink":
         if where is Leads.TO_A_SCRIPT:
-            raise RefusedError(f"holds a link that runs something ({target[:60]}). Delete the link in Word.")
+            raise RefusedError(
+                phrased("holds a link that runs something (%(target)s). Delete the link in Word.", target=target[:60])
+            )
         keeps = where in (Leads.ON_THE_WEB, Leads.BY_MAIL, Leads.INSIDE)
         return None if keeps else f"a link to {target[:60]}, which is no web page; its words stay"
     if where in (Leads.TO_A_SHARE, Leads.INSIDE, Leads.TO_A_SCRIPT):
         raise RefusedError(
-            f"fetches {_word(kind)} from inside a network ({target[:60]}). Delete it in Word, or put it into the file."
+            phrased(
+                "fetches %(word)s from inside a network (%(target)s). Delete it in Word, or put it into the file.",
+                word=_word(kind),
+                target=target[:60],
+            )
         )
     if kind == "package":
-        raise RefusedError("fetches an embedded file from elsewhere. Replace it by a picture.")
+        raise RefusedError(phrased("fetches an embedded file from elsewhere. Replace it by a picture."))
     if kind in _SHOWN:
         return f"{_word(kind)} that lies elsewhere ({target[:60]}); put it into the file if it belongs to the text"
     if where is Leads.TO_A_LOCAL_FILE:
         return f"a reference to {target[:60]} on the writer's own machine ({kind})"
-    raise RefusedError(f"fetches {_word(kind)} from elsewhere ({target[:60]}). Detach it in Word and save it again.")
+    raise RefusedError(
+        phrased(
+            "fetches %(word)s from elsewhere (%(target)s). Detach it in Word and save it again.",
+            word=_word(kind),
+            target=target[:60],
+        )
+    )
 
 
 def _word(kind: str) -> str:
@@ -101,12 +114,19 @@ def part_of(source: str, target: str) -> str:
         RefusedError: it leads out of the file.
     """
     if leads(target) is not Leads.TO_A_LOCAL_FILE or "\\" in target:
-        raise RefusedError(f"names a place outside as if it were a part of it ({target[:60]}). Save it again in Word.")
+        raise RefusedError(
+            phrased(
+                "names a place outside as if it were a part of it (%(target)s). Save it again in Word.",
+                target=target[:60],
+            )
+        )
     path = target.partition("#")[0]
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(source), path)
     part = posixpath.normpath(joined)
     if part == ".." or part.startswith("../"):
-        raise RefusedError(f"names a part that lies outside of it ({target[:60]}). Save it again in Word.")
+        raise RefusedError(
+            phrased("names a part that lies outside of it (%(target)s). Save it again in Word.", target=target[:60])
+        )
     return part
 
 
@@ -114,7 +134,7 @@ def _of_inside(kind: str, part: str, parts: dict[str, bytes]) -> str | None:
     if kind == "package":
         if parts.get(part, b"").startswith(_OFFICE_PACKAGE):
             return f"the embedded file {posixpath.basename(part)}; what is seen of it stays"
-        raise RefusedError("holds an embedded file that is no Office file. Replace it by a picture.")
+        raise RefusedError(phrased("holds an embedded file that is no Office file. Replace it by a picture."))
     if part.casefold().endswith("/null") or part.casefold() == "null":
         return "a reference that leads nowhere"
     return None

@@ -10,6 +10,7 @@ from ode_workflows.documents.gate.refusal import Passed, RefusedError
 from ode_workflows.documents.gate.relations import Dropped, dropped_relations, part_of, relations, source_of
 from ode_workflows.documents.gate.xml import local_name, safe_tree
 from ode_workflows.documents.package import XmlElement, parse_part, serialise_part, write_parts
+from ode_workflows.domain.sentences import phrased
 
 _TYPES = "[Content_Types].xml"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -60,7 +61,7 @@ def pass_word(content: bytes) -> Passed:
 
 def _require_main_type(parts: dict[str, bytes]) -> None:
     if _TYPES not in parts or "_rels/.rels" not in parts:
-        raise RefusedError("is a zip file, but no Word file. Hand in the .docx itself, not packed.")
+        raise RefusedError(phrased("is a zip file, but no Word file. Hand in the .docx itself, not packed."))
     defaults: dict[str, str] = {}
     types: dict[str, str] = {}
     for node in safe_tree(_TYPES, parts[_TYPES]):
@@ -72,7 +73,9 @@ def _require_main_type(parts: dict[str, bytes]) -> None:
     root = safe_tree("_rels/.rels", parts["_rels/.rels"])
     mains = [target.lstrip("/") for _, kind, target, _ in relations(root) if kind == "officeDocument"]
     if len(mains) != 1 or mains[0] not in parts or types.get(mains[0], defaults.get("xml")) != _MAIN:
-        raise RefusedError("does not say that it is a Word document. Open it in Word and save it again as .docx.")
+        raise RefusedError(
+            phrased("does not say that it is a Word document. Open it in Word and save it again as .docx.")
+        )
 
 
 def _has_extension(parts: Iterable[str], extension: str) -> bool:
@@ -91,7 +94,7 @@ def _require_no_active_type(types: Iterable[str]) -> None:
                 )
             )
         if "activeX" in each or "ms-office.activeX" in each:
-            raise RefusedError("holds an ActiveX control. Delete the control in Word.")
+            raise RefusedError(phrased("holds an ActiveX control. Delete the control in Word."))
 
 
 def _is_xml(name: str, data: bytes) -> bool:
@@ -107,13 +110,15 @@ def _is_sound_part(name: str, data: bytes) -> bool:
         RefusedError: the part is a program, an object, or XML that is not safe.
     """
     if _PROGRAMS.search(name) or data.startswith(_RUNS):
-        raise RefusedError(f"holds a program or a web page ({name[:60]}). Save a clean copy in Word.")
+        raise RefusedError(
+            phrased("holds a program or a web page (%(name)s). Save a clean copy in Word.", name=name[:60])
+        )
     if data.startswith(_OLE) or name.casefold().endswith(("vbaproject.bin", "vbadata.xml")):
         macros = "vba" in name.casefold()
         raise RefusedError(
             _OTHER_MAINS["macroEnabled"]
             if macros
-            else "holds an embedded object (OLE). Replace the object by a picture."
+            else phrased("holds an embedded object (OLE). Replace the object by a picture.")
         )
     if _PICTURE_NAME.search(name):
         return is_sound_picture(name, data)
@@ -126,7 +131,10 @@ def _require_no_loose_archive(parts: dict[str, bytes], gone: set[str]) -> None:
     for name, data in parts.items():
         if data.startswith(_ARCHIVES) and name not in gone and not name.casefold().endswith((".odttf", ".fntdata")):
             raise RefusedError(
-                f"holds a packed file inside ({name[:60]}). Take it out and save the file again in Word."
+                phrased(
+                    "holds a packed file inside (%(name)s). Take it out and save the file again in Word.",
+                    name=name[:60],
+                )
             )
 
 

@@ -4,6 +4,7 @@ from lxml import etree
 
 from ode_workflows.documents.gate.refusal import RefusedError
 from ode_workflows.documents.package import XmlElement
+from ode_workflows.domain.sentences import phrased
 
 MOST_XML_BYTES = 24 * 2**20
 MOST_TAGS = 1_500_000
@@ -23,7 +24,10 @@ def safe_tree(name: str, data: bytes) -> XmlElement:
     """
     if len(data) > MOST_XML_BYTES or data.count(b"<") > MOST_TAGS:
         raise RefusedError(
-            f"holds the part {name}, which is too large to read. Split the document and hand in each half."
+            phrased(
+                "holds the part %(name)s, which is too large to read. Split the document and hand in each half.",
+                name=name,
+            )
         )
     if any(mark in data for mark in _DOCUMENT_TYPE):
         raise _with_document_type(name)
@@ -31,13 +35,21 @@ def safe_tree(name: str, data: bytes) -> XmlElement:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
-        raise RefusedError(f"holds damaged XML in {name}. Open the file in Word and save it again.") from fault
+        raise RefusedError(
+            phrased("holds damaged XML in %(name)s. Open the file in Word and save it again.", name=name)
+        ) from fault
     described = root.getroottree().docinfo
     # Encodings that hide their letters from the search above still end up here.
     if described.internalDTD is not None or described.doctype:
         raise _with_document_type(name)
     if (described.encoding or "UTF-8").upper() not in _ENCODINGS:
-        raise RefusedError(f"writes {name} in {described.encoding}, which Word does not. Save it again in Word.")
+        raise RefusedError(
+            phrased(
+                "writes %(name)s in %(encoding)s, which Word does not. Save it again in Word.",
+                name=name,
+                encoding=described.encoding,
+            )
+        )
     return root
 
 
@@ -48,5 +60,8 @@ def local_name(node: XmlElement) -> str:
 
 def _with_document_type(name: str) -> RefusedError:
     return RefusedError(
-        f"carries a document type definition in {name}, which no Office program writes. Send a clean copy."
+        phrased(
+            "carries a document type definition in %(name)s, which no Office program writes. Send a clean copy.",
+            name=name,
+        )
     )

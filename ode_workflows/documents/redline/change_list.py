@@ -9,6 +9,7 @@ from ode_workflows.documents.redline.atoms import tokens
 from ode_workflows.documents.redline.blocks import Event, text_of
 from ode_workflows.documents.redline.resolving import P
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import phrased
 
 _LONG = 10_000
 LONGEST_QUOTE = 240
@@ -96,10 +97,10 @@ def _things(event: Event) -> tuple[str, ...]:
 
 
 _THINGS = {
-    "note": (w("footnoteReference"), w("endnoteReference")),
-    "picture": (w("drawing"), w("pict"), w("object")),
-    "link": (w("hyperlink"),),
-    "field": (w("fldChar"), w("fldSimple")),
+    phrased("note"): (w("footnoteReference"), w("endnoteReference")),
+    phrased("picture"): (w("drawing"), w("pict"), w("object")),
+    phrased("link"): (w("hyperlink"),),
+    phrased("field"): (w("fldChar"), w("fldSimple")),
 }
 
 
@@ -155,10 +156,10 @@ def kinds_of_change(old: str, new: str, parties: tuple[str, ...]) -> tuple[str, 
         found.add("party")
     if found & {"date", "money"}:
         found.discard("number")
-    return tuple(kind for kind in _ORDER if kind in found) or ("wording",)
+    return tuple(kind for kind in _ORDER if kind in found) or (phrased("wording"),)
 
 
-_ORDER = ("party", "money", "date", "number", "obligation word")
+_ORDER = (phrased("party"), phrased("money"), phrased("date"), phrased("number"), phrased("obligation word"))
 
 
 def _kinds_of(words: list[str], span: tuple[int, int]) -> set[str]:

@@ -33,6 +33,7 @@ from ode_workflows.documents.redline.notes import NoteMerger
 from ode_workflows.documents.redline.resolving import may_have_revisions, resolve, resolved_stories
 from ode_workflows.documents.redline.story import RELATIONS, Story, relations_part, target_part
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 
 _FIRST_NUMBER = 900_000
 """Our tracked changes are numbered from here, or from the highest number that the new file has given."""
@@ -135,9 +136,13 @@ def _notes(*, has_old: bool, of_new: int, kept: int) -> Iterator[str]:
 
 def _require_text(field_name: str, parts: _File) -> None:
     if MAIN_DOCUMENT not in parts:
-        raise InvalidFactsError.of(field_name, "is no Word document (.docx); open it in Word and save it as one")
+        raise InvalidFactsError.of(
+            field_name, phrased("is no Word document (.docx); open it in Word and save it as one")
+        )
     if parts.tree(MAIN_DOCUMENT).find(w("body")) is None:
-        raise InvalidFactsError.of(field_name, "is in the strict form; open it in Word and save it as Word Document")
+        raise InvalidFactsError.of(
+            field_name, phrased("is in the strict form; open it in Word and save it as Word Document")
+        )
 
 
 def _read(field_name: str, content: bytes) -> dict[str, bytes]:

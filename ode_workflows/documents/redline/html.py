@@ -1,7 +1,7 @@
 """A redline as one web page that needs nothing else: readable without colours, by ear, on a phone and on paper."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,13 +15,14 @@ from ode_workflows.documents.redline.change_list import Articles
 from ode_workflows.documents.redline.comparing import Redline
 from ode_workflows.documents.redline.names import STORY_PART
 from ode_workflows.documents.redline.resolving import TBL, TC, TR, P
+from ode_workflows.domain.sentences import phrased
 
 _FOLDER = Path(__file__).parent
 _SAID = {
-    w("ins"): ("ins", "", "inserted"),
-    w("moveTo"): ("ins", "moved", "moved here"),
-    w("del"): ("del", "", "deleted"),
-    w("moveFrom"): ("del", "moved", "moved away"),
+    w("ins"): ("ins", "", phrased("inserted")),
+    w("moveTo"): ("ins", "moved", phrased("moved here")),
+    w("del"): ("del", "", phrased("deleted")),
+    w("moveFrom"): ("del", "moved", phrased("moved away")),
 }
 _TEXTS = frozenset((w("t"), w("delText")))
 _SIGNS = {
@@ -31,7 +32,13 @@ _SIGNS = {
 _PICTURES = frozenset((w("drawing"), w("pict"), w("object")))
 _UNREAD = frozenset(w(tag) for tag in ("pPr", "rPr", "sdtPr", "instrText", "delInstrText", "tblPr", "trPr", "tcPr"))
 _HOLDERS = frozenset(w(tag) for tag in ("sdt", "sdtContent", "customXml", "footnote", "endnote", "body"))
-_TITLES = {"document": "Text", "footnotes": "Footnotes", "endnotes": "Endnotes", "header": "Header", "footer": "Footer"}
+_TITLES = {
+    "document": phrased("Text"),
+    "footnotes": phrased("Footnotes"),
+    "endnotes": phrased("Endnotes"),
+    "header": phrased("Header"),
+    "footer": phrased("Footer"),
+}
 
 
 class ShownStory(NamedTuple):
@@ -48,10 +55,16 @@ class ShownRedline(NamedTuple):
     anchors: Mapping[str, str | None]
 
 
-def shown_redline(redline: Redline) -> ShownRedline:
-    """Return a redline's stories with their marks, to be put into a page."""
+def shown_redline(redline: Redline, *, tell: Callable[[str], str] = str, language: str = "en") -> ShownRedline:
+    """Return a redline's stories with their marks, to be put into a page.
+
+    Args:
+        redline: a comparison.
+        tell: gives the words of the marks in the language of the page.
+        language: of the page; the text has its own.
+    """
     parts = read_parts(redline.content)
-    writer = _Writer(parts)
+    writer = _Writer(parts, tell, language)
     names = sorted(filter(STORY_PART.fullmatch, parts), key=_order)
     stories = [story for name in names for story in writer.story(name)]
     return ShownRedline(stories, {change.article: writer.anchors.get(change.article) for change in redline.changes})
@@ -94,8 +107,9 @@ def _kind(name: str) -> str:
 class _Writer:
     """Writes stories, and remembers where each article begins."""
 
-    def __init__(self, parts: Mapping[str, bytes]) -> None:
-        self._parts = parts
+    def __init__(self, parts: Mapping[str, bytes], tell: Callable[[str], str], language: str) -> None:
+        self._parts, self._tell = parts, tell
+        self._heard = Markup('<span class="heard" lang="{}">{{}}</span>').format(language)
         self._labels: Mapping[XmlElement, str] = {}
         self._articles = Articles({})
         self.anchors: dict[str, str] = {}
@@ -150,16 +164,18 @@ class _Writer:
             return Markup("[picture]")
         inner = Markup().join(self._inline(child))
         if child.tag in _SAID and inner:
-            return _marked(inner, *_SAID[child.tag], child)
+            return self._marked(inner, *_SAID[child.tag], child)
         return Markup("[box: {}]").format(inner) if child.tag == P else inner
 
-
-def _marked(inner: Markup, tag: str, kind: str, said: str, mark: XmlElement) -> Markup:
-    author, day = mark.get(w("author")) or "", (mark.get(w("date")) or "")[:10]
-    by = f"{said} by {author}, {day}" if author and day else said
-    names = Markup(' class="{}"').format(kind) if kind else Markup()
-    heard = Markup('<span class="heard">{}</span>')
-    around = Markup('<{tag}{names} title="{by}">{before}{inner}{after}</{tag}>')
-    return around.format(
-        tag=tag, names=names, by=by, before=heard.format(f" [{said}: "), inner=inner, after=heard.format("] ")
-    )
+    def _marked(self, inner: Markup, tag: str, kind: str, said: str, mark: XmlElement) -> Markup:
+        author, day = mark.get(w("author")) or "", (mark.get(w("date")) or "")[:10]
+        by = phrased("%(kind)s by %(name)s, %(day)s", kind=said, name=author, day=day) if author and day else said
+        names = Markup(' class="{}"').format(kind) if kind else Markup()
+        return Markup('<{tag}{names} title="{by}">{before}{inner}{after}</{tag}>').format(
+            tag=tag,
+            names=names,
+            by=self._tell(by),
+            before=self._heard.format(f" [{self._tell(said)}: "),
+            inner=inner,
+            after=self._heard.format("] "),
+        )

@@ -8,8 +8,14 @@ from ode_workflows.documents.redline.change_list import Articles
 from ode_workflows.documents.redline.names import CELL_MARKS, MARKS, PROPERTY_CHANGES, STORY_PART
 from ode_workflows.documents.redline.resolving import P
 from ode_workflows.domain.plain_values import value
+from ode_workflows.domain.sentences import phrased
 
-_KINDS = {"ins": "inserted", "del": "deleted", "moveFrom": "moved away", "moveTo": "moved here"}
+_KINDS = {
+    "ins": phrased("inserted"),
+    "del": phrased("deleted"),
+    "moveFrom": phrased("moved away"),
+    "moveTo": phrased("moved here"),
+}
 _COMMENTS, _STATES = "word/comments.xml", "word/commentsExtended.xml"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
@@ -56,12 +62,12 @@ def _of_story(name: str, root: XmlElement, parts: Mapping[str, bytes]) -> Iterat
     for node in root.iter(*MARKS, *CELL_MARKS, *PROPERTY_CHANGES):
         tag = node.tag.rpartition("}")[2]
         owner = next(node.iterancestors(P), None)
-        kind = _KINDS.get(tag, "formatting" if node.tag in PROPERTY_CHANGES else "table cell")
+        kind = _KINDS.get(tag, phrased("formatting") if node.tag in PROPERTY_CHANGES else phrased("table cell"))
         holder = node.getparent().tag
         if holder == w("rPr") and node.tag in MARKS:
-            kind = f"{kind}: end of a paragraph"
+            kind = phrased("%(kind)s: end of a paragraph", kind=kind)
         elif holder == w("trPr"):
-            kind = f"{kind}: row of a table"
+            kind = phrased("%(kind)s: row of a table", kind=kind)
         yield TrackedChange(
             part=name.removeprefix("word/"),
             kind=kind,

@@ -8,6 +8,7 @@ from ode_workflows.domain.case import Act, Case, live_signatures
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.inputs import AuthorizeSignature, RecordSignature, ResolveApproval
 from ode_workflows.domain.records import Approval
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import folded
 from ode_workflows.domain.vocabulary import Role, State, with_equals
 from ode_workflows.lifecycle.requirements.common import at_step, since
@@ -29,8 +30,9 @@ def decider_is_not_submitter(case: Case, act: Act) -> Iterator[Unmet]:
         return
     both = act.by.persons_behind((Role.DIRECTOR, Role.COUNSEL)) & set(case.agreement.submitters)
     if both:
-        sentence = f"{act.by.name} submitted this file, so somebody else must decide."
-        yield Unmet("decider_is_not_submitter", sentence, "another director or counsel of the office", since(case))
+        sentence = phrased("%(name)s submitted this file, so somebody else must decide.", name=act.by.name)
+        another = phrased("another director or counsel of the office")
+        yield Unmet("decider_is_not_submitter", sentence, another, since(case))
 
 
 def decider_entitled(case: Case, act: Act) -> Iterator[Unmet]:
@@ -40,7 +42,9 @@ def decider_entitled(case: Case, act: Act) -> Iterator[Unmet]:
         return
     entitled = _entitled_roles(row)
     if not act.by.capacity_for(entitled):
-        sentence = f"The row “{row.title}” is for {role_words(entitled)}."
+        sentence = phrased(
+            "The row “%(title)s” is for %(role_words)s.", title=row.title, role_words=role_words(entitled)
+        )
         yield Unmet("decider_entitled", sentence, role_words(entitled), row.opened_on)
         return
     note_only = isinstance(act.inputs, ResolveApproval) and act.inputs.outcome in _NOTES_OF_DELIVERY
@@ -54,7 +58,11 @@ def _decider_did_not_choose(case: Case, act: Act, row: Approval) -> Iterator[Unm
     if row.catalogue_id != CLAUSE_BELOW_LINE:
         return
     if any(use.approval_id == row.id and use.used_by == act.by.person_id for use in case.clause_uses):
-        sentence = f"{act.by.name} chose this clause, so another {role_words(_entitled_roles(row))} decides."
+        sentence = phrased(
+            "%(name)s chose this clause, so another %(role_words)s decides.",
+            name=act.by.name,
+            role_words=role_words(_entitled_roles(row)),
+        )
         yield Unmet("decider_entitled", sentence, role_words(_entitled_roles(row)), row.opened_on)
 
 
@@ -71,13 +79,15 @@ def counsel_within_mandate(case: Case, act: Act) -> Iterator[Unmet]:
     agreement = case.agreement
     granted = any(row.kind == "negotiate_and_conclude" and row.void_on is None for row in case.authorities)
     if not granted:
-        sentence = "The director has not let counsel conclude within the mandate; the director takes this step."
+        sentence = phrased(
+            "The director has not let counsel conclude within the mandate; the director takes this step."
+        )
         yield Unmet("counsel_within_mandate", sentence, "director", since(case))
     elif agreement.departures_seal:
-        sentence = "The frozen text departs from the office's template, so the director takes this step."
+        sentence = phrased("The frozen text departs from the office's template, so the director takes this step.")
         yield Unmet("counsel_within_mandate", sentence, "director", since(case))
     elif not isinstance(act.inputs, AuthorizeSignature):
-        yield at_step("counsel_within_mandate", act, "This mandate covers authority to sign alone.")
+        yield at_step("counsel_within_mandate", act, phrased("This mandate covers authority to sign alone."))
 
 
 def closer_entitled(case: Case, act: Act) -> Iterator[Unmet]:
@@ -88,7 +98,7 @@ def closer_entitled(case: Case, act: Act) -> Iterator[Unmet]:
     elif act.by.capacity_for((Role.DIRECTOR,)) is None:
         early = agreement.state in (State.PROPOSAL, State.LEGAL_REVIEW, State.NEGOTIATION)
         if not (early and act.by.person_id == agreement.proposed_by):
-            sentence = "Only the director closes here; who proposed it may withdraw it up to negotiation."
+            sentence = phrased("Only the director closes here; who proposed it may withdraw it up to negotiation.")
             yield Unmet("closer_entitled", sentence, "director", since(case))
 
 
@@ -99,7 +109,9 @@ def _lapsed_long_enough(case: Case, act: Act) -> Iterator[Unmet]:
         agreement.state == State.SIGNATURE and not any(_is_ours(case, row.party_id) for row in live_signatures(case))
     )
     if not unsigned or lapsed is None or act.on <= lapsed + timedelta(days=LAPSE_DAYS):
-        yield Unmet("closer_entitled", "Its authority has not lapsed for 30 days unsigned.", "director", since(case))
+        yield Unmet(
+            "closer_entitled", phrased("Its authority has not lapsed for 30 days unsigned."), "director", since(case)
+        )
 
 
 def _is_ours(case: Case, party_id: str) -> bool:
@@ -114,8 +126,10 @@ def signs_by_own_hand(case: Case, act: Act) -> Iterator[Unmet]:
     party = find_party(case, inputs.party)
     is_own = party is not None and party.is_us and folded(inputs.signer) == folded(act.by.name)
     if inputs.mode == "click" and not is_own:
-        sentence = f"A signature by click is given by {inputs.signer} alone, signed in under that name."
+        sentence = phrased(
+            "A signature by click is given by %(signer)s alone, signed in under that name.", signer=inputs.signer
+        )
         yield Unmet("signs_by_own_hand", sentence, inputs.signer, act.on)
     elif inputs.mode != "click" and act.by.capacity_for((Role.SCHEDULER, Role.ANALYST)) is None:
-        sentence = "A signatory signs by click; signatures on paper are recorded by a scheduler or an analyst."
+        sentence = phrased("A signatory signs by click; signatures on paper are recorded by a scheduler or an analyst.")
         yield Unmet("signs_by_own_hand", sentence, "scheduler", act.on)

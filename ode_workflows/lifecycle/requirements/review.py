@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.records import Finding, Question
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import CHILD_KINDS
 from ode_workflows.lifecycle.requirements.common import holder, owner, since, task_holder
 
@@ -30,14 +31,19 @@ def intake_complete(case: Case, act: Act) -> Iterator[Unmet]:
     }
     for field, is_said in said.items():
         if not is_said:
-            yield Unmet("intake_complete", f"The intake does not say {field}.", owner(case), since(case))
+            sentence = phrased("The intake does not say %(field)s.", field=field)
+            yield Unmet("intake_complete", sentence, owner(case), since(case))
 
 
 def overlaps_answered(case: Case, act: Act) -> Iterator[Unmet]:
     """The lead agency has answered every agreement found with the same counterpart."""
     for row in case.overlaps:
         if row.answer is None:
-            sentence = f"The overlap with {row.other_reference} ({row.signal}) is not answered."
+            sentence = phrased(
+                "The overlap with %(other_reference)s (%(signal)s) is not answered.",
+                other_reference=row.other_reference,
+                signal=row.signal,
+            )
             yield Unmet("overlaps_answered", sentence, holder(case, row.id, owner(case)), row.found_on)
 
 
@@ -49,10 +55,10 @@ def screen_settled(case: Case, act: Act) -> Iterator[Unmet]:
             continue
         yield from _old_law(finding, act, counsel)
         if finding.settlement in (None, "needs_opinion", "asks_facts"):
-            sentence = f"The finding “{finding.title}” is not settled."
+            sentence = phrased("The finding “%(title)s” is not settled.", title=finding.title)
             yield Unmet("screen_settled", sentence, holder(case, finding.id, counsel), finding.found_on)
         elif finding.severity == "blocker" and finding.settlement == "applies":
-            sentence = f"The blocker “{finding.title}” applies: do not sign in this form."
+            sentence = phrased("The blocker “%(title)s” applies: do not sign in this form.", title=finding.title)
             yield Unmet("screen_settled", sentence, counsel, finding.settled_on or finding.found_on)
     yield from _open_questions(case, act, counsel)
 
@@ -61,7 +67,9 @@ def _old_law(finding: Finding, act: Act, counsel: str) -> Iterator[Unmet]:
     """Law that moves counts for as long as counsel has set; then it is read again."""
     until = finding.law_read_until_on
     if until is not None and act.today > until and finding.settlement != "does_not_apply":
-        sentence = f"The law behind “{finding.title}” moves and was to be read again by {until}."
+        sentence = phrased(
+            "The law behind “%(title)s” moves and was to be read again by %(until)s.", title=finding.title, until=until
+        )
         yield Unmet("screen_settled", sentence, counsel, until)
 
 
@@ -69,13 +77,20 @@ def _open_questions(case: Case, act: Act, counsel: str) -> Iterator[Unmet]:
     """Name the first open questions, and say how many more there are: nobody reads fifty sentences."""
     waiting = [question for question in case.questions if _still_decides(question, act)]
     for question in waiting[:MOST_NAMED]:
-        word = "is deferred to clearance" if question.status == "deferred" else "is open"
-        sentence = f"The question “{question.text}” {word} and could still decide."
+        sentence = (
+            phrased("The question “%(text)s” is deferred to clearance and could still decide.", text=question.text)
+            if question.status == "deferred"
+            else phrased("The question “%(text)s” is open and could still decide.", text=question.text)
+        )
         yield Unmet("screen_settled", sentence, counsel, question.asked_on)
     if len(waiting) > MOST_NAMED:
         more = len(waiting) - MOST_NAMED
         reference = case.agreement.reference
-        sentence = f"{more} more questions are open and could still decide. Answer them with: ode intake {reference}"
+        sentence = phrased(
+            "%(more)s more questions are open and could still decide. Answer them with: ode intake %(reference)s",
+            more=more,
+            reference=reference,
+        )
         yield Unmet("screen_settled", sentence, owner(case), waiting[MOST_NAMED].asked_on)
 
 

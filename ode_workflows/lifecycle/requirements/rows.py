@@ -17,6 +17,7 @@ from ode_workflows.domain.case import Act, Case
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.inputs import ResolveApproval
 from ode_workflows.domain.records import Approval
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import Gate, State
 from ode_workflows.lifecycle.profiles import standing_approvals
 from ode_workflows.lifecycle.requirements.clocks import CLOCK_ACTS, clock_may_be_set, delivery_note_keeps_clock
@@ -42,7 +43,8 @@ def _gate(case: Case, gate: Gate, requirement: str) -> Iterator[Unmet]:
     for row in unsatisfied(case.approvals, case.agreement, gate):
         name = row.title if row.body in row.title else f"{row.title} ({row.body})"
         who = holder(case, row.id, row.kept_by.replace("_", " "))
-        yield Unmet(requirement, f"{name}: {waits_for(row)}.", who, row.opened_on or case.entered_state_on)
+        sentence = phrased("%(row)s: %(waits_for)s.", row=name, waits_for=waits_for(row))
+        yield Unmet(requirement, sentence, who, row.opened_on or case.entered_state_on)
     if case.agreement.state == State.PROPOSAL:
         yield from _to_come(case, gate, requirement)
 
@@ -52,7 +54,7 @@ def _to_come(case: Case, gate: Gate, requirement: str) -> Iterator[Unmet]:
     there = {row.catalogue_id for row in case.approvals}
     for spec in standing_approvals(case.agreement.kind, case.agreement.issue_areas):
         if spec.id not in there and spec.gate in gates_up_to(gate) and not spec.is_computed:
-            sentence = f"{spec.title}: it comes with legal review."
+            sentence = phrased("%(title)s: it comes with legal review.", title=spec.title)
             yield Unmet(requirement, sentence, spec.kept_by.replace("_", " "), case.entered_state_on)
 
 
@@ -72,11 +74,23 @@ def row_open(case: Case, act: Act) -> Iterator[Unmet]:
     row = named_row(case, act)
     if row is None:
         known = ", ".join(sorted({row.catalogue_id for row in case.approvals})) or "none"
-        yield at_step("row_open", act, f"Name one row of this agreement by its id or word. Rows here: {known}.")
+        yield at_step(
+            "row_open",
+            act,
+            phrased("Name one row of this agreement by its id or word. Rows here: %(known)s.", known=known),
+        )
     elif row.is_computed:
-        yield at_step("row_open", act, f"“{row.title}” is read from the parties' table; record a party event instead.")
+        yield at_step(
+            "row_open",
+            act,
+            phrased("“%(title)s” is read from the parties' table; record a party event instead.", title=row.title),
+        )
     elif row.status not in ("open", "stale"):
-        yield at_step("row_open", act, f"“{row.title}” is not open: it is {row.status.replace('_', ' ')}.")
+        yield at_step(
+            "row_open",
+            act,
+            phrased("“%(title)s” is not open: it is %(status)s.", title=row.title, status=row.status.replace("_", " ")),
+        )
 
 
 def row_waivable(case: Case, act: Act) -> Iterator[Unmet]:
@@ -85,7 +99,11 @@ def row_waivable(case: Case, act: Act) -> Iterator[Unmet]:
     if row is None:
         yield from row_open(case, act)
     elif not row.is_waivable or row.is_legal:
-        yield at_step("row_waivable", act, f"“{row.title}” cannot be waived; it can be reassigned or answered.")
+        yield at_step(
+            "row_waivable",
+            act,
+            phrased("“%(title)s” cannot be waived; it can be reassigned or answered.", title=row.title),
+        )
 
 
 def answer_fits_row(case: Case, act: Act) -> Iterator[Unmet]:
@@ -94,7 +112,9 @@ def answer_fits_row(case: Case, act: Act) -> Iterator[Unmet]:
     if row is None or not isinstance(inputs, ResolveApproval):
         return
     if inputs.outcome is None:
-        yield at_step("answer_fits_row", act, "Say the outcome, for example favourable, refused, sent or received.")
+        yield at_step(
+            "answer_fits_row", act, phrased("Say the outcome, for example favourable, refused, sent or received.")
+        )
     elif inputs.outcome in ("sent", "received", "contacted"):
         yield from _delivery_note(row, act)
     elif act.by.is_system:
@@ -107,48 +127,72 @@ def answer_fits_row(case: Case, act: Act) -> Iterator[Unmet]:
 
 def _delivery_note(row: Approval, act: Act) -> Iterator[Unmet]:
     if not act.evidence and not act.by.is_system:
-        yield at_step("answer_fits_row", act, "A date of sending or receipt needs its evidence, such as the receipt.")
+        yield at_step(
+            "answer_fits_row", act, phrased("A date of sending or receipt needs its evidence, such as the receipt.")
+        )
     earliest = second_contact_possible_on(row) if row.first_contact_on else None
     outcome = getattr(act.inputs, "outcome", "")
     yield from delivery_note_keeps_clock(row, act, outcome)
     if outcome == "contacted" and earliest and act.on < earliest:
-        yield at_step("answer_fits_row", act, f"The second contact is possible from {earliest}.")
+        yield at_step(
+            "answer_fits_row", act, phrased("The second contact is possible from %(earliest)s.", earliest=earliest)
+        )
 
 
 def _silence(row: Approval, act: Act, outcome: str) -> Iterator[Unmet]:
     """The calendar says only what silence means, and only after the last day on which the body may answer."""
     last_day = silence_decides_after(row)
     if last_day is None:
-        yield at_step("answer_fits_row", act, f"Silence decides nothing here: {waits_for(row)}.")
+        yield at_step(
+            "answer_fits_row", act, phrased("Silence decides nothing here: %(waits_for)s.", waits_for=waits_for(row))
+        )
     elif act.on <= last_day:
-        yield at_step("answer_fits_row", act, f"The body may still answer until {last_day}.")
+        yield at_step(
+            "answer_fits_row", act, phrased("The body may still answer until %(last_day)s.", last_day=last_day)
+        )
     elif outcome != outcome_of_silence(row):
-        yield at_step("answer_fits_row", act, f"Silence means {outcome_of_silence(row)} here, not {outcome}.")
+        yield at_step(
+            "answer_fits_row",
+            act,
+            phrased(
+                "Silence means %(outcome_of_silence)s here, not %(outcome)s.",
+                outcome_of_silence=outcome_of_silence(row),
+                outcome=outcome,
+            ),
+        )
 
 
 def _answer(row: Approval, act: Act, outcome: str) -> Iterator[Unmet]:
     fitting = SATISFYING_OUTCOMES[row.mode] - {"waived", "deemed"} | {"refused"}
     if outcome not in fitting:
         words = ", ".join(sorted(fitting))
-        yield at_step("answer_fits_row", act, f"A {row.mode.replace('_', ' ')} is answered by: {words}.")
+        yield at_step(
+            "answer_fits_row",
+            act,
+            phrased("A %(mode)s is answered by: %(words)s.", mode=row.mode.replace("_", " "), words=words),
+        )
     elif outcome == "no_response_recorded":
         yield from _no_response(row, act)
     elif outcome == "elapsed":
         yield from _elapsed(row, act)
     elif row.decided_by == "outside" and not act.evidence:
-        yield at_step("answer_fits_row", act, "The answer of an outside body needs its document as evidence.")
+        yield at_step("answer_fits_row", act, phrased("The answer of an outside body needs its document as evidence."))
     if outcome == "favourable_with_conditions" and not getattr(act.inputs, "conditions", None):
-        yield at_step("answer_fits_row", act, "Write the conditions.")
+        yield at_step("answer_fits_row", act, phrased("Write the conditions."))
 
 
 def _no_response(row: Approval, act: Act) -> Iterator[Unmet]:
     earliest = no_response_possible_on(row)
     if is_paused(row):
-        yield at_step("answer_fits_row", act, f"Silence decides nothing here: {waits_for(row)}.")
+        yield at_step(
+            "answer_fits_row", act, phrased("Silence decides nothing here: %(waits_for)s.", waits_for=waits_for(row))
+        )
     elif earliest is None:
-        yield at_step("answer_fits_row", act, "No response can be recorded only after a second contact.")
+        yield at_step("answer_fits_row", act, phrased("No response can be recorded only after a second contact."))
     elif act.on < earliest:
-        yield at_step("answer_fits_row", act, f"No response can be recorded from {earliest}.")
+        yield at_step(
+            "answer_fits_row", act, phrased("No response can be recorded from %(earliest)s.", earliest=earliest)
+        )
 
 
 def _elapsed(row: Approval, act: Act) -> Iterator[Unmet]:
@@ -156,6 +200,8 @@ def _elapsed(row: Approval, act: Act) -> Iterator[Unmet]:
     last_day = silence_decides_after(row)
     if row.clock_unit == "none":
         if not act.evidence:
-            yield at_step("answer_fits_row", act, "Attach what shows that the event has come.")
+            yield at_step("answer_fits_row", act, phrased("Attach what shows that the event has come."))
     elif last_day is None or act.on <= last_day:
-        yield at_step("answer_fits_row", act, f"The waiting period has not run: {waits_for(row)}.")
+        yield at_step(
+            "answer_fits_row", act, phrased("The waiting period has not run: %(waits_for)s.", waits_for=waits_for(row))
+        )

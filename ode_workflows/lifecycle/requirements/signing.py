@@ -10,6 +10,7 @@ from ode_workflows.domain.case import Act, Case, live_signatures, our_party
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.inputs import AuthorizeSignature, RecordSignature
 from ode_workflows.domain.records import Party, Signature
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.text import folded
 from ode_workflows.lifecycle.requirements.common import at_step, since, task_holder
 
@@ -19,12 +20,12 @@ def signatory_capable(case: Case, act: Act) -> Iterator[Unmet]:
     named = act.inputs.signatory if isinstance(act.inputs, AuthorizeSignature) else None
     if act.is_question and named is None:
         if not any(row.valid_until_on is None or row.valid_until_on >= act.on for row in case.full_powers):
-            sentence = "No live full powers are on file for a signatory; counsel confirms them."
+            sentence = phrased("No live full powers are on file for a signatory; counsel confirms them.")
             yield Unmet("signatory_capable", sentence, "counsel", since(case))
     elif named is None:
-        yield at_step("signatory_capable", act, "Name the signatory who is authorized.")
+        yield at_step("signatory_capable", act, phrased("Name the signatory who is authorized."))
     elif not _holds_powers(case, named, act.on):
-        sentence = f"{named} holds no full powers on {act.on}; counsel confirms them."
+        sentence = phrased("%(named)s holds no full powers on %(on)s; counsel confirms them.", named=named, on=act.on)
         yield Unmet("signatory_capable", sentence, "counsel", since(case))
 
 
@@ -32,27 +33,42 @@ def signature_fits(case: Case, act: Act) -> Iterator[Unmet]:
     """The signature is by a party of this text, not twice, not in the future, and by whom we authorized for us."""
     inputs = act.inputs
     if not isinstance(inputs, RecordSignature):
-        yield at_step("signature_fits", act, "Say whose signature it is: party, signer, title, place and mode.")
+        yield at_step(
+            "signature_fits", act, phrased("Say whose signature it is: party, signer, title, place and mode.")
+        )
         return
     party = find_party(case, inputs.party)
     if party is None:
         names = ", ".join(row.name for row in case.parties)
-        yield at_step("signature_fits", act, f"{inputs.party} is no party here. Parties: {names}.")
+        yield at_step(
+            "signature_fits",
+            act,
+            phrased("%(party)s is no party here. Parties: %(names)s.", party=inputs.party, names=names),
+        )
         return
     if any(row.party_id == party.id for row in live_signatures(case)):
-        yield at_step("signature_fits", act, f"The signature of {party.name} is recorded already.")
+        yield at_step("signature_fits", act, phrased("The signature of %(name)s is recorded already.", name=party.name))
     if not act.evidence:
-        yield at_step("signature_fits", act, "Attach the evidence: the signed copy or where it is kept.")
+        yield at_step("signature_fits", act, phrased("Attach the evidence: the signed copy or where it is kept."))
     if party.is_us:
         yield from _ours(case, act, inputs.signer)
 
 
 def _ours(case: Case, act: Act, signer: str) -> Iterator[Unmet]:
     if not _authority_covers(case, signer, act.on):
-        sentence = f"No authority to sign this text was live for {signer} on {act.on}; it cannot be cured later."
+        sentence = phrased(
+            "No authority to sign this text was live for %(signer)s on %(on)s; it cannot be cured later.",
+            signer=signer,
+            on=act.on,
+        )
         yield Unmet("signature_fits", sentence, "director", since(case))
     if not _holds_powers(case, signer, act.on):
-        yield Unmet("signature_fits", f"{signer} held no full powers on {act.on}.", "counsel", since(case))
+        yield Unmet(
+            "signature_fits",
+            phrased("%(signer)s held no full powers on %(on)s.", signer=signer, on=act.on),
+            "counsel",
+            since(case),
+        )
 
 
 def signatures_complete(case: Case, act: Act) -> Iterator[Unmet]:
@@ -64,8 +80,11 @@ def signatures_complete(case: Case, act: Act) -> Iterator[Unmet]:
         counts = party.capacity == "party" and party.withdrew_on is None
         is_asked = party.is_us or agreement.signing_rule == "all_parties"
         if counts and is_asked and party.id not in signed:
-            word = "enactment" if agreement.signing_rule == "enactment" else "signature"
-            sentence = f"The {word} of {party.name} is not recorded on the frozen text."
+            sentence = (
+                phrased("The enactment of %(name)s is not recorded on the frozen text.", name=party.name)
+                if agreement.signing_rule == "enactment"
+                else phrased("The signature of %(name)s is not recorded on the frozen text.", name=party.name)
+            )
             yield Unmet("signatures_complete", sentence, who, since(case))
 
 
@@ -73,7 +92,11 @@ def authority_was_live(case: Case, act: Act) -> Iterator[Unmet]:
     """On the day of each of our signatures an authority to sign exactly this text was live."""
     for row in our_signatures(case):
         if not _authority_covers(case, row.signer, row.signed_on):
-            sentence = f"No authority to sign this text was live for {row.signer} on {row.signed_on}."
+            sentence = phrased(
+                "No authority to sign this text was live for %(signer)s on %(signed_on)s.",
+                signer=row.signer,
+                signed_on=row.signed_on,
+            )
             yield Unmet("authority_was_live", sentence, "director", row.signed_on)
 
 
@@ -81,7 +104,9 @@ def full_powers_held(case: Case, act: Act) -> Iterator[Unmet]:
     """On the day of each of our signatures the signer held full powers."""
     for row in our_signatures(case):
         if not _holds_powers(case, row.signer, row.signed_on):
-            sentence = f"{row.signer} held no full powers on {row.signed_on}."
+            sentence = phrased(
+                "%(signer)s held no full powers on %(signed_on)s.", signer=row.signer, signed_on=row.signed_on
+            )
             yield Unmet("full_powers_held", sentence, "counsel", row.signed_on)
 
 

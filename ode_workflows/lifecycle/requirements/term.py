@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from ode_workflows.domain.actor import ON_ITS_DATE
 from ode_workflows.domain.case import Act, Case, live_deadline
 from ode_workflows.domain.errors import Unmet
 from ode_workflows.domain.inputs import End, RecordAsFact, Renew
 from ode_workflows.domain.records import Agreement, Deadline, Notice
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.domain.vocabulary import EndReason, Role, State, TermKind
 from ode_workflows.lifecycle.requirements.common import at_step, since, task_holder
 
@@ -40,7 +42,9 @@ def _confirmed_by_counsel(case: Case, act: Act, requirement: str) -> Iterator[Un
     deadline = date_of_silence(case)
     if act.by.is_system and (deadline is None or deadline.confirmed_by is None):
         kind = deadline.kind if deadline else "date"
-        sentence = f"Counsel has not confirmed the {kind} (confirm, what = deadline, deadline = {kind})."
+        sentence = phrased(
+            "Counsel has not confirmed the %(kind)s (confirm, what = deadline, deadline = %(kind)s).", kind=kind
+        )
         yield Unmet(requirement, sentence, "counsel", deadline.due_on if deadline else since(case))
 
 
@@ -48,15 +52,19 @@ def renewal_window_open(case: Case, act: Act) -> Iterator[Unmet]:
     """The window is open; people may open it early, the calendar may not."""
     opens = live_deadline(case, "renewal_window_opens_on")
     if act.by.is_system and (opens is None or act.on < opens.due_on):
-        sentence = f"The renewal window opens on {opens.due_on}." if opens else "No renewal window is derived."
-        yield Unmet("renewal_window_open", sentence, "the system on its date", since(case))
+        sentence = (
+            phrased("The renewal window opens on %(due_on)s.", due_on=opens.due_on)
+            if opens
+            else phrased("No renewal window is derived.")
+        )
+        yield Unmet("renewal_window_open", sentence, ON_ITS_DATE, since(case))
 
 
 def undecided_for_this_term(case: Case, act: Act) -> Iterator[Unmet]:
     """This term has no decision yet."""
     decided, due = case.agreement.renewal_decided_for_on, decision_due_on(case)
     if decided is not None and decided == due:
-        sentence = f"The renewal of this term (decision due {due}) is decided already."
+        sentence = phrased("The renewal of this term (decision due %(due)s) is decided already.", due=due)
         yield Unmet("undecided_for_this_term", sentence, "director", since(case))
 
 
@@ -80,7 +88,12 @@ def no_notice_given(case: Case, act: Act) -> Iterator[Unmet]:
     """Nobody has given notice."""
     notice = ending_notice(case)
     if notice:
-        sentence = f"Notice of {notice.kind.replace('_', ' ')} was given by {notice.given_by} on {notice.sent_on}."
+        sentence = phrased(
+            "Notice of %(kind)s was given by %(given_by)s on %(sent_on)s.",
+            kind=notice.kind.replace("_", " "),
+            given_by=notice.given_by,
+            sent_on=notice.sent_on,
+        )
         yield Unmet("no_notice_given", sentence, "director", notice.sent_on)
 
 
@@ -90,21 +103,27 @@ def renewal_basis_recorded(case: Case, act: Act) -> Iterator[Unmet]:
     basis = inputs.basis if isinstance(inputs, Renew) else None
     if basis is None:
         words = "clause, child, exchange_of_letters or silence"
-        yield at_step("renewal_basis_recorded", act, f"Say the basis of the renewal: {words}.")
+        yield at_step("renewal_basis_recorded", act, phrased("Say the basis of the renewal: %(words)s.", words=words))
     elif basis == "silence":
         yield from _silence(case, act)
     elif not act.by.is_system and not act.evidence:
-        yield at_step("renewal_basis_recorded", act, "Attach the evidence of the renewal: clause, letters or child.")
+        yield at_step(
+            "renewal_basis_recorded", act, phrased("Attach the evidence of the renewal: clause, letters or child.")
+        )
 
 
 def _silence(case: Case, act: Act) -> Iterator[Unmet]:
     agreement, due = case.agreement, decision_due_on(case)
     if agreement.term_kind not in TACIT_KINDS:
-        yield at_step("renewal_basis_recorded", act, "This text does not renew by silence.")
+        yield at_step("renewal_basis_recorded", act, phrased("This text does not renew by silence."))
     elif due is None or act.on <= due:
-        yield at_step("renewal_basis_recorded", act, f"Silence renews it only after the last day for notice, {due}.")
+        yield at_step(
+            "renewal_basis_recorded",
+            act,
+            phrased("Silence renews it only after the last day for notice, %(due)s.", due=due),
+        )
     elif _renewals_used_up(agreement):
-        yield at_step("renewal_basis_recorded", act, "The text allows no further renewal by silence.")
+        yield at_step("renewal_basis_recorded", act, phrased("The text allows no further renewal by silence."))
     else:
         yield from _confirmed_by_counsel(case, act, "renewal_basis_recorded")
 
@@ -118,23 +137,27 @@ def new_term_set(case: Case, act: Act) -> Iterator[Unmet]:
     agreement, inputs = case.agreement, act.inputs
     said = inputs.new_expires_on if isinstance(inputs, Renew) else None
     if said is not None and agreement.expires_on is not None and said <= agreement.expires_on:
-        yield at_step("new_term_set", act, f"The new last day must lie after {agreement.expires_on}.")
+        yield at_step(
+            "new_term_set",
+            act,
+            phrased("The new last day must lie after %(expires_on)s.", expires_on=agreement.expires_on),
+        )
     open_ended = agreement.expires_on is None and agreement.term_number is None
     if said is None and not open_ended and live_deadline(case, "next_term_ends_on") is None:
-        yield at_step("new_term_set", act, "Say the new last day (new_expires_on); the record derives none.")
+        yield at_step("new_term_set", act, phrased("Say the new last day (new_expires_on); the record derives none."))
 
 
 def renewal_decided(case: Case, act: Act) -> Iterator[Unmet]:
     """The director says why it is not renewed."""
     if not act.reason:
-        yield at_step("renewal_decided", act, "Give the reason of the decision.")
+        yield at_step("renewal_decided", act, phrased("Give the reason of the decision."))
 
 
 def notice_given(case: Case, act: Act) -> Iterator[Unmet]:
     """Where the text renews by itself, notice of non-renewal was given."""
     if case.agreement.term_kind in TACIT_KINDS and ending_notice(case) is None:
         who = task_holder(case, "decide_renewal", "director")
-        sentence = "The text renews by itself: give notice of non-renewal first (give_notice)."
+        sentence = phrased("The text renews by itself: give notice of non-renewal first (give_notice).")
         yield Unmet("notice_given", sentence, who, since(case))
 
 
@@ -143,9 +166,9 @@ def end_reason_recorded(case: Case, act: Act) -> Iterator[Unmet]:
     inputs = act.inputs
     if isinstance(inputs, RecordAsFact):
         if inputs.to_state == State.ENDED and inputs.end_reason is None:
-            yield at_step("end_reason_recorded", act, "Say why it ended: end_reason, for example expired.")
+            yield at_step("end_reason_recorded", act, phrased("Say why it ended: end_reason, for example expired."))
     elif not isinstance(inputs, End) or inputs.end_reason is None:
-        yield at_step("end_reason_recorded", act, "Say why it ended: end_reason, for example expired.")
+        yield at_step("end_reason_recorded", act, phrased("Say why it ended: end_reason, for example expired."))
 
 
 def end_date_reached(case: Case, act: Act) -> Iterator[Unmet]:
@@ -154,10 +177,18 @@ def end_date_reached(case: Case, act: Act) -> Iterator[Unmet]:
     if not isinstance(inputs, End):
         last_day = agreement.ends_on or agreement.expires_on
         if last_day is None or last_day >= act.on:
-            yield at_step("end_date_reached", act, f"It is in force until {last_day or 'further notice'}.")
+            yield at_step(
+                "end_date_reached",
+                act,
+                phrased("It is in force until %(last_day)s.", last_day=last_day or phrased("further notice")),
+            )
         return
     if inputs.ended_on is not None and inputs.ended_on > act.on:
-        yield at_step("end_date_reached", act, f"The end {inputs.ended_on} lies after {act.on}.")
+        yield at_step(
+            "end_date_reached",
+            act,
+            phrased("The end %(ended_on)s lies after %(on)s.", ended_on=inputs.ended_on, on=act.on),
+        )
     if inputs.end_reason == EndReason.EXPIRED:
         yield from _expired(case, act)
     elif inputs.end_reason in _NOTICE_REASONS:
@@ -167,8 +198,13 @@ def end_date_reached(case: Case, act: Act) -> Iterator[Unmet]:
 def _expired(case: Case, act: Act) -> Iterator[Unmet]:
     expires_on = case.agreement.expires_on
     if expires_on is None or expires_on >= act.on:
-        until = expires_on or "no fixed day"
-        yield Unmet("end_date_reached", f"Its last day in force is {until}.", "the system on its date", act.on)
+        until = expires_on or phrased("no fixed day")
+        yield Unmet(
+            "end_date_reached",
+            phrased("Its last day in force is %(until)s.", until=until),
+            ON_ITS_DATE,
+            act.on,
+        )
     elif ending_notice(case) is None:
         yield from _confirmed_by_counsel(case, act, "end_date_reached")
 
@@ -176,7 +212,12 @@ def _expired(case: Case, act: Act) -> Iterator[Unmet]:
 def _notice_effective(case: Case, act: Act, inputs: End) -> Iterator[Unmet]:
     notice = ending_notice(case)
     if notice is None:
-        yield Unmet("end_date_reached", "No notice is recorded (give_notice).", Role.DIRECTOR.value, since(case))
+        yield Unmet(
+            "end_date_reached", phrased("No notice is recorded (give_notice)."), Role.DIRECTOR.value, since(case)
+        )
     elif notice.effective_on is None or notice.effective_on > (inputs.ended_on or act.on):
-        sentence = f"The notice takes effect on {notice.effective_on or 'a day that is not recorded'}."
-        yield Unmet("end_date_reached", sentence, "the system on its date", notice.sent_on)
+        sentence = phrased(
+            "The notice takes effect on %(effective_on)s.",
+            effective_on=notice.effective_on or phrased("a day that is not recorded"),
+        )
+        yield Unmet("end_date_reached", sentence, ON_ITS_DATE, notice.sent_on)

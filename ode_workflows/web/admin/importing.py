@@ -10,6 +10,7 @@ from ode_workflows.access.identity import actor_named
 from ode_workflows.actions.import_file import ImportFile
 from ode_workflows.actions.importing import ImportReport, ImportRequest, Visibility, check_import, import_agreements
 from ode_workflows.domain.errors import InvalidFactsError, OdeError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.registry.installation import installation
 from ode_workflows.registry.people import people_with
 from ode_workflows.web.desk import desk_of
@@ -73,7 +74,7 @@ def _done(request: Request) -> ImportReport:
     moment = desk.moment()
     handed_in = file_in(typed, "file")
     if handed_in is None:
-        raise InvalidFactsError.of("file", _("choose a file"))
+        raise InvalidFactsError.of("file", phrased("choose a file"))
     file, todo = ImportFile(handed_in["name"], handed_in["content"]), said(typed, "do")
     if todo not in ("store", "store_good"):
         with desk.read() as conn:

@@ -27,9 +27,11 @@ from ode_workflows.web.desk import desk_of
 from ode_workflows.web.forms import Choice, Field, Form, choices_of, said, said_all
 from ode_workflows.web.language import gettext as _
 from ode_workflows.web.policies import policy
+from ode_workflows.web.record_words import role_label
 from ode_workflows.web.rendering import page
 from ode_workflows.web.serving import act, route
 from ode_workflows.web.who import who_of
+from ode_workflows.web.words import SECURITY_EVENTS
 
 EVENTS_SHOWN = 50
 
@@ -40,11 +42,12 @@ def front(request: Request) -> Response:
     desk, who = desk_of(request), who_of(request)
     with desk.read() as conn:
         office = installation(conn)
-        values = {"incidents": incidents_open(conn, who.reader.sees), "outbox": outbox_standing(conn)}
-        people = people_of(conn, who.person.office_id)
+        incidents, outbox = incidents_open(conn, who.reader.sees), outbox_standing(conn)
         events = latest_events(conn, who.person.office_id, limit=EVENTS_SHOWN)
-    done = request.query_params.get("done", "")
-    return page(request, "admin.html", office=office, people=people, events=events, done=done, **values)  # type: ignore[arg-type]
+    return page(
+        request, "admin.html", office=office, incidents=incidents, outbox=outbox, events=events,
+        event_words=SECURITY_EVENTS, done=request.query_params.get("done", ""),
+    )  # fmt: skip
 
 
 @policy("admin")
@@ -68,7 +71,7 @@ def people(request: Request) -> Response:
 
 
 def _roles(value: str = "") -> Field:
-    choices = tuple(Choice(role.value, _(role.value.replace("_", " ").capitalize())) for role in GRANTED)
+    choices = tuple(Choice(role.value, role_label(role.value)) for role in GRANTED)
     return Field(name="roles", label=_("Roles"), kind="checkboxes", choices=choices, value=value)
 
 

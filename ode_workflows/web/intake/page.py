@@ -13,6 +13,7 @@ from ode_workflows.actions.intake import Intake, fact_named, intake_of
 from ode_workflows.actions.rulebook import rulebook
 from ode_workflows.db.case import StoredCase
 from ode_workflows.domain.errors import InvalidFactsError, NotFoundError, OdeError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.legal.facts import plain
 from ode_workflows.legal.questions import Unit
 from ode_workflows.lifecycle.loader import lifecycle
@@ -132,9 +133,11 @@ def _kept(request: Request) -> Response:
         take(request, "answer_facts", Said(inputs={"overlaps": {other: answer}}))
         return RedirectResponse(f"{here}?done=overlap#overlaps", status_code=303)
     if unit is None:
-        raise InvalidFactsError.of("", _("Nothing is asked any more."))
+        raise InvalidFactsError.of("", phrased("Nothing is asked any more."))
     if _is_of_another_unit(unit, typed):
-        raise InvalidFactsError.of("", _("The questions have moved on since you opened the page; this one comes next."))
+        raise InvalidFactsError.of(
+            "", phrased("The questions have moved on since you opened the page; this one comes next.")
+        )
     require_unseen_by_others(typed, stands.answers.given)
     source = said(typed, "source")
     inputs = {"answers": answers_typed(unit, typed), **({"source": source} if source else {})}

@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 
 from ode_workflows.actions.intake import answers_none_of
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.legal.conditions import UNKNOWN_WORD
 from ode_workflows.legal.facts import Fact
 from ode_workflows.legal.questions import Unit
@@ -25,7 +26,7 @@ def fields_of_unit(unit: Unit, given: Mapping[str, Any]) -> tuple[Field, ...]:
     """Return the fields of what is asked at once: one question, or a checklist with the detail of what is ticked."""
     if unit.heading is None:
         return (_question(unit.facts[0], given), _seen(unit, given))
-    ticks = tuple(Choice(fact.name, fact.question, fact.why) for fact in unit.facts)
+    ticks = tuple(Choice(fact.name, fact.question, fact.why, is_recorded=True) for fact in unit.facts)
     heading = _("%(list)s: which of these apply?") % {"list": unit.heading}
     hint = _("Tick nothing where none of these applies.")
     return (
@@ -70,7 +71,7 @@ def answers_typed(unit: Unit, form: FormData) -> dict[str, Any]:
         fact = unit.facts[0]
         answer = _answer(fact, form)
         if answer is None:
-            raise InvalidFactsError.of(f"fact.{fact.name}", _("Choose an answer; “not known yet” is one too."))
+            raise InvalidFactsError.of(f"fact.{fact.name}", phrased("Choose an answer; “not known yet” is one too."))
         return {fact.name: answer}
     ticked = set(said_all(form, TICKED))
     answers: dict[str, Any] = {}
@@ -79,7 +80,7 @@ def answers_typed(unit: Unit, form: FormData) -> dict[str, Any]:
         if fact.name not in ticked and detail is None:
             continue
         if fact.type != "yes_no" and detail is None:
-            raise InvalidFactsError.of(f"fact.{fact.name}", _("You ticked this; choose which."))
+            raise InvalidFactsError.of(f"fact.{fact.name}", phrased("You ticked this; choose which."))
         answers[fact.name] = "yes" if fact.type == "yes_no" else detail
     return answers_none_of(unit, answers)
 
@@ -102,7 +103,7 @@ def _number(name: str, text: str) -> int | float:
     try:
         return int(plain) if plain.lstrip("-").isdecimal() else float(plain)
     except ValueError as fault:
-        raise InvalidFactsError.of(name, _("That is no number.")) from fault
+        raise InvalidFactsError.of(name, phrased("That is no number.")) from fault
 
 
 def require_unseen_by_others(form: FormData, given: Mapping[str, Any]) -> None:

@@ -13,8 +13,10 @@ from ode_workflows.registry.installation import Installation, installation
 from ode_workflows.registry.redlines import ComparedVersions, chosen_versions
 from ode_workflows.web.desk import desk_of
 from ode_workflows.web.downloads import handed_out
+from ode_workflows.web.language import spoken
 from ode_workflows.web.policies import policy
 from ode_workflows.web.rendering import page
+from ode_workflows.web.telling import told
 from ode_workflows.web.who import who_of
 
 
@@ -37,7 +39,7 @@ def redline(request: Request) -> Response:
     versions = found.versions
     return page(
         request, "redline.html", office=found.office, agreement=found.case.agreement, old=versions.old,
-        new=versions.new, redline=versions.redline, shown=shown_redline(versions.redline),
+        new=versions.new, redline=versions.redline, shown=shown_redline(versions.redline, tell=told, language=spoken()),
     )  # fmt: skip
 
 

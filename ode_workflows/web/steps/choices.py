@@ -6,12 +6,14 @@ from sqlalchemy import Connection
 
 from ode_workflows.db.case import StoredCase
 from ode_workflows.documents.clauses import library
-from ode_workflows.domain.records import Approval
+from ode_workflows.domain.records import Approval, TextComment
 from ode_workflows.domain.vocabulary import PartyKind, Role
 from ode_workflows.lifecycle.profiles import approval_catalogue
 from ode_workflows.registry.people import people_with
 from ode_workflows.web.forms import Choice, choices_of
-from ode_workflows.web.words import DATE_KINDS, LANGUAGES, PARTY_KINDS, word_for
+from ode_workflows.web.language import gettext
+from ode_workflows.web.record_words import role_list
+from ode_workflows.web.words import DATE_KINDS, LANGUAGES, PARTY_KINDS, POSITIONS, word_for
 from ode_workflows.web.writing import written_date
 
 Choices = Mapping[str, tuple[Choice, ...]]
@@ -28,11 +30,14 @@ Found = Iterable[tuple[str, tuple[Choice, ...]]]
 
 def _findings(_: Connection, case: StoredCase) -> Found:
     standing = [row for row in case.findings if row.withdrawn_on is None]
-    yield "finding", tuple(Choice(row.id, row.title, row.why or "") for row in standing)
+    yield "finding", tuple(Choice(row.id, row.title, row.why or "", is_recorded=True) for row in standing)
 
 
 def _questions(_: Connection, case: StoredCase) -> Found:
-    yield "question", tuple(Choice(row.id, row.text) for row in case.questions if row.status == "open")
+    yield (
+        "question",
+        tuple(Choice(row.id, row.text, is_recorded=True) for row in case.questions if row.status == "open"),
+    )
 
 
 def _row_label(row: Approval) -> str:
@@ -40,18 +45,26 @@ def _row_label(row: Approval) -> str:
 
 
 def _rows(_: Connection, case: StoredCase) -> Found:
-    yield "approval", tuple(Choice(row.id, _row_label(row)) for row in case.approvals if row.status != "not_required")
+    yield (
+        "approval",
+        tuple(
+            Choice(row.id, _row_label(row), is_recorded=True) for row in case.approvals if row.status != "not_required"
+        ),
+    )
 
 
 def _rows_and_people(conn: Connection, case: StoredCase) -> Found:
     yield from _rows(conn, case)
     people = people_with(conn, case.agreement.office_id, frozenset(Role))
-    yield "to_person", tuple(Choice(each.handle, f"{each.name}, {each.roles}") for each in people)
+    yield "to_person", tuple(Choice(each.handle, f"{each.name}, {role_list(each.roles)}") for each in people)
 
 
 def _catalogue(_: Connection, case: StoredCase) -> Found:
-    yield "approval", tuple(Choice(spec.id, spec.title) for spec in approval_catalogue().values())
-    yield "finding", tuple(Choice(row.id, row.title) for row in case.findings if row.withdrawn_on is None)
+    yield "approval", tuple(Choice(spec.id, spec.title, is_recorded=True) for spec in approval_catalogue().values())
+    yield (
+        "finding",
+        tuple(Choice(row.id, row.title, is_recorded=True) for row in case.findings if row.withdrawn_on is None),
+    )
 
 
 def _parties(_: Connection, case: StoredCase) -> Found:
@@ -84,34 +97,38 @@ def _languages(_: Connection, case: StoredCase) -> Found:
     yield "language", choices_of([(code, word_for(LANGUAGES, code)) for code in case.agreement.languages])
 
 
+def _numbered(comment: TextComment) -> str:
+    return gettext("No. %(number)s") % {"number": comment.number}
+
+
 def _comments(_: Connection, case: StoredCase) -> Found:
-    numbers = tuple(Choice(str(row.number), f"No. {row.number}") for row in case.comments if row.resolved_on is None)
+    numbers = tuple(Choice(str(row.number), _numbered(row)) for row in case.comments if row.resolved_on is None)
     yield "comment", numbers
     yield "reply_to", numbers
     yield "version", choices_of([(str(n), str(n)) for n in sorted({row.number for row in case.texts}, reverse=True)])
 
 
 def _clauses(conn: Connection, case: StoredCase) -> Found:
-    yield "clause", tuple(Choice(each.id, each.title) for each in library().values())
-    yield "position", choices_of({"preferred": "Preferred", "fallback": "Fallback", "walk_away": "Walk-away"})
+    yield "clause", tuple(Choice(each.id, each.title, is_recorded=True) for each in library().values())
+    yield "position", choices_of(POSITIONS)
     yield from _languages(conn, case)
 
 
 def _cures(conn: Connection, case: StoredCase) -> Found:
     yield from _findings(conn, case)
-    yield "position", choices_of({"preferred": "Preferred", "fallback": "Fallback", "walk_away": "Walk-away"})
+    yield "position", choices_of(POSITIONS)
     yield from _languages(conn, case)
 
 
 def _tasks(_: Connection, case: StoredCase) -> Found:
     by_hand = [row for row in case.tasks if row.status == "open" and row.about_table in ("milestone", "state")]
-    yield "task", tuple(Choice(row.id, row.title) for row in by_hand)
+    yield "task", tuple(Choice(row.id, row.title, is_recorded=True) for row in by_hand)
     yield "owed_by", tuple(Choice(row.name, row.name) for row in case.parties)
 
 
 def _second_persons(conn: Connection, case: StoredCase) -> Found:
     people = people_with(conn, case.agreement.office_id, {Role.COUNSEL, Role.DIRECTOR})
-    yield "confirmed_by", tuple(Choice(each.handle, f"{each.name}, {each.roles}") for each in people)
+    yield "confirmed_by", tuple(Choice(each.handle, f"{each.name}, {role_list(each.roles)}") for each in people)
 
 
 _CHOICES = {

@@ -10,6 +10,7 @@ from ode_workflows.actions.drafting import draft_bytes
 from ode_workflows.db.case import StoredCase
 from ode_workflows.domain.actor import Actor
 from ode_workflows.domain.errors import InvalidFactsError
+from ode_workflows.domain.sentences import phrased
 from ode_workflows.lifecycle.profiles import profile_of
 from ode_workflows.registry.agreement_files import papers_of
 from ode_workflows.web.desk import Desk
@@ -63,10 +64,10 @@ def with_papers(
         if not wanted:
             continue
         if outer not in TAKES_PAPERS:
-            raise InvalidFactsError.of(key, _("No paper can stand here."))
+            raise InvalidFactsError.of(key, phrased("No paper can stand here."))
         place = inputs.setdefault(outer, {}) if inner else inputs
         if (inner or outer) in place:
-            raise InvalidFactsError.of(key, _("You handed in a file and chose a paper; keep one of the two."))
+            raise InvalidFactsError.of(key, phrased("You handed in a file and chose a paper; keep one of the two."))
         place[inner or outer] = _paper(conn, desk, by, case, outer, wanted)
     return inputs
 
@@ -79,5 +80,5 @@ def _paper(conn: Connection, desk: Desk, by: Actor, case: StoredCase, name: str,
         return {"name": made[0], "content": made[1]}
     row = next((row for row in papers_of(conn, case.agreement.id) if row["file_hash"] == wanted), None)
     if row is None or not desk.files.has(wanted):
-        raise InvalidFactsError.of(f"{OF_A_PAPER}{name}", _("That paper is not on file."))
+        raise InvalidFactsError.of(f"{OF_A_PAPER}{name}", phrased("That paper is not on file."))
     return {"name": row["file_name"], "content": desk.files.get(wanted)}
