@@ -112,6 +112,7 @@ class PostgresDatabases:
 
     def __init__(self, server: str) -> None:
         self.server = make_url(server).set(drivername="postgresql")
+        self._admin = psycopg.connect(_for_driver(self.server), autocommit=True)  # one for all that makes and drops
         self._spare: list[str] = []
         first = self._migrated()
         with self._connected(first) as conn:
@@ -149,6 +150,7 @@ class PostgresDatabases:
         """Leave nothing on the server."""
         while self._spare:
             self._run(f"DROP DATABASE IF EXISTS {self._spare.pop()} WITH (FORCE)")
+        self._admin.close()
 
     def _empty(self) -> str:
         name = f"ode_test_{getpid()}_{next(_numbers)}"
@@ -187,8 +189,7 @@ class PostgresDatabases:
         return self.server.set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(_for_driver(self.server), autocommit=True) as conn:
-            conn.execute(statement)
+        self._admin.execute(statement.encode())
 
 
 def _word(conn: psycopg.Connection[Any], statement: LiteralString) -> Any:
@@ -204,6 +205,13 @@ def _for_driver(url: URL) -> str:
 Databases = SqliteDatabases | PostgresDatabases
 
 
+_QUICK: tuple[LiteralString, ...] = (
+    "fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off", "jit = off",
+    "max_parallel_workers_per_gather = 0",
+)  # fmt: skip
+"""A few rows are in its tables: nothing is worth compiling, sharing out, or writing down twice."""
+
+
 @contextmanager
 def postgres_server(folder: Path) -> Iterator[str]:
     """Give the address of a PostgreSQL server: the one that is named, or one of our own that stops at the end."""
@@ -217,7 +225,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
     address = server.get_uri()
     # Tests kill clients, never this server: what it writes need not survive a power cut.
     with psycopg.connect(address, autocommit=True) as conn:
-        for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off"):
+        for setting in _QUICK:
             conn.execute(f"ALTER SYSTEM SET {setting}")
         conn.execute("SELECT pg_reload_conf()")
     try:

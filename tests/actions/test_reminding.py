@@ -72,6 +72,7 @@ def walk(engine: Engine, first_on: date, last_on: date) -> None:
         remind(engine, day)
 
 
+@pytest.mark.sqlite_only  # weeks of dates, which no database decides; single days run on both
 def test_a_renewal_decision_is_reminded_of_on_exactly_these_days(office: Engine, home: Path) -> None:
     make_in_force(office, home)
     walk(office, date(2026, 3, 1), date(2026, 10, 31))
@@ -132,6 +133,7 @@ def test_more_than_three_parties_are_told_a_year_ahead(
     assert [day for day, _ in reminders(office, "renewal_decision")] == told_on
 
 
+@pytest.mark.sqlite_only  # weeks of dates, which no database decides; single days run on both
 def test_a_recorded_decision_stops_the_ladder(office: Engine, home: Path) -> None:
     reference = make_in_force(office, home, term=BY_CONSENT)
     sweep_acts(office, date(2026, 4, 9))
@@ -140,6 +142,7 @@ def test_a_recorded_decision_stops_the_ladder(office: Engine, home: Path) -> Non
     assert not reminders(office, "renewal_decision")
 
 
+@pytest.mark.sqlite_only  # weeks of dates, which no database decides; single days run on both
 def test_a_notice_stops_the_ladder(office: Engine, home: Path) -> None:
     reference = make_in_force(office, home)
     notice = {"kind": "non_renewal", "reason": "not needed", "evidence": "letter"}
@@ -165,6 +168,7 @@ def test_a_missed_decision_that_is_taken_later_closes_its_incident(office: Engin
     assert [incident.resolution for incident in rows(office, "incident", reference)] == ["the decision is recorded"]
 
 
+@pytest.mark.sqlite_only  # weeks of dates, which no database decides; single days run on both
 def test_a_moved_date_is_planned_anew_and_says_from_where_it_moved(office: Engine, home: Path) -> None:
     reference = make_in_force(office, home)
     walk(office, date(2026, 7, 1), date(2026, 7, 8))
