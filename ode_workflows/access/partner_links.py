@@ -66,8 +66,8 @@ def require_maker(case: Case, by: Actor) -> None:
     if not is_owner and by.in_office(case.agreement.office_id).capacity_for(MAKERS) is None:
         raise RoleNotAllowedError(
             phrased(
-                "A partner's link is made by the owner, or by %(role_words)s of the office.",
-                role_words=role_words(MAKERS),
+                "A partner's link is made by the owner, or by %(roles)s of the office.",
+                roles=role_words(MAKERS),
             )
         )
 

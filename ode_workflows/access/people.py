@@ -133,9 +133,9 @@ def require_admin(by: Actor) -> None:
     if Role.ADMIN not in by.roles:
         raise RoleNotAllowedError(
             phrased(
-                "This is done by an admin of the office; %(name)s is %(role_words)s.",
+                "This is done by an admin of the office; %(name)s is %(roles)s.",
                 name=by.name,
-                role_words=role_words(by.roles),
+                roles=role_words(by.roles),
             )
         )
 

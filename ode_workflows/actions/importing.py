@@ -194,8 +194,8 @@ def _entitled(by: Actor, confirmed_by: Actor | None) -> str:
     if found is None:
         raise RoleNotAllowedError(
             phrased(
-                "An import is made by %(role_words)s; %(name)s is neither.",
-                role_words=role_words(IMPORTERS),
+                "An import is made by %(roles)s; %(name)s is neither.",
+                roles=role_words(IMPORTERS),
                 name=by.name,
             )
         )

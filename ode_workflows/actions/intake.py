@@ -185,8 +185,8 @@ def _require_counsel(by: Actor) -> None:
     if by.in_office(by.office_id).capacity_for(CONFIRMERS) is None:
         raise RoleNotAllowedError(
             phrased(
-                "Constants are confirmed by %(role_words)s; %(name)s is not.",
-                role_words=role_words(CONFIRMERS),
+                "Constants are confirmed by %(roles)s; %(name)s is not.",
+                roles=role_words(CONFIRMERS),
                 name=by.name,
             )
         )

@@ -63,8 +63,8 @@ def propose(conn: Connection, *, intake: Mapping[str, Any], by: Actor, now: date
     if by.in_office(by.office_id).capacity_for(PROPOSERS) is None:
         raise RoleNotAllowedError(
             phrased(
-                "A proposal is made by %(role_words)s; %(name)s is none of these.",
-                role_words=role_words(PROPOSERS),
+                "A proposal is made by %(roles)s; %(name)s is none of these.",
+                roles=role_words(PROPOSERS),
                 name=by.name,
             )
         )

@@ -75,7 +75,7 @@ def ask_for_letters(conn: Connection, *, reference: str, by: Actor, now: datetim
     case = _own_case(conn, reference, by)
     if by.in_office(case.agreement.office_id).capacity_for(ASKERS) is None:
         raise RoleNotAllowedError(
-            phrased("Letters to approvers are for %(role_words)s to ask for.", role_words=role_words(ASKERS))
+            phrased("Letters to approvers are for %(roles)s to ask for.", roles=role_words(ASKERS))
         )
     pack, version = pack_of(conn, reference=reference, by=by), case.agreement.version
     first = 1 + max((letter["number"] for letter in pack.letters if letter["version"] == version), default=0)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ode_workflows.domain.errors import FieldProblem, InvalidFactsError
-from ode_workflows.domain.sentences import phrased, unfilled
+from ode_workflows.domain.sentences import Sentence, phrased, unfilled
 from ode_workflows.domain.suggest import nearest
 
 Made = TypeVar("Made", bound=BaseModel)
@@ -60,9 +60,9 @@ def problem_of_field(item: Any, model: type[BaseModel]) -> FieldProblem:
             field, phrased(said, **{name: _written(each) for name, each in item.get("ctx", {}).items()})
         )
     fault = item.get("ctx", {}).get("error")
-    if isinstance(fault, ValueError) and fault.args:
+    if isinstance(fault, ValueError) and fault.args and isinstance(fault.args[0], Sentence):
         return FieldProblem(field, fault.args[0])
-    message = str(item["msg"])
+    message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return FieldProblem(field, message[:1].lower() + message[1:])
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from ode_workflows.db.session import make_engine, read_transaction
+from ode_workflows.db.session import read_transaction
 from ode_workflows.db.writer import table_named
 from ode_workflows.domain.inputs import INPUTS
 from ode_workflows.lifecycle.engine import step_spec
-from tests.browser.furnished import Furnished, furnish, pages_of
-from tests.databases import Databases
+from tests.browser.furnished import Furnished, pages_of
 from tests.web.browser import browser
 from tests.web.signs import left_in_letters, signs_instead_of_spanish
 
@@ -40,16 +39,6 @@ OTHERS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[tuple[Path, Engine, Furnished]]:
-    """An office in which every page has something to show."""
-    home = tmp_path_factory.mktemp("office")
-    with databases.for_home(home) as address:
-        engine = make_engine(address)
-        yield home, engine, furnish(engine, home)
-        engine.dispose()
-
-
 def names_on_record(engine: Engine) -> re.Pattern[str]:
     """Return what matches a name, the longest first."""
     found = set()
@@ -75,8 +64,10 @@ def addresses(made: Furnished) -> Iterator[tuple[str, str]]:
                 break
 
 
-def test_no_word_of_the_program_is_left_in_english(office: tuple[Path, Engine, Furnished], tmp_path: Path) -> None:
-    home, engine, made = office
+def test_no_word_of_the_program_is_left_in_english(
+    furnished_office: tuple[Path, Engine, Furnished], tmp_path: Path
+) -> None:
+    home, engine, made = furnished_office
     names, found = names_on_record(engine), {}
     with signs_instead_of_spanish(tmp_path), browser(home) as client:
         for person, address in addresses(made):
@@ -95,9 +86,9 @@ def test_a_word_that_is_neither_translated_nor_marked_is_found() -> None:
 
 
 def test_a_form_keeps_what_is_wrong_in_the_language_of_its_reader(
-    office: tuple[Path, Engine, Furnished], tmp_path: Path
+    furnished_office: tuple[Path, Engine, Furnished], tmp_path: Path
 ) -> None:
-    home, engine, made = office
+    home, engine, made = furnished_office
     typed = {"title": "x" * 400, "kind": "none such", "counterparts.0.signed_on": "tomorrow"}
     with signs_instead_of_spanish(tmp_path), browser(home) as client:
         client.cookies.set("ode_language", "es", domain="localhost.local", path="/")

@@ -1,14 +1,11 @@
 """Every form of every page, whoever it is for, takes no nonsense: told, kept, nothing stored, never a defect."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from ode_workflows.db.session import make_engine
-from tests.browser.furnished import Furnished, furnish, pages_of
-from tests.databases import Databases
+from tests.browser.furnished import Furnished, pages_of
 from tests.web.browser import Browser, browser
 from tests.web.nasty import WORDS
 from tests.web.seen_forms import Asked, assert_kept, forms_of
@@ -20,16 +17,6 @@ TRIES = 4
 
 LONGEST_OF_AN_ADDRESS = 5_000
 """Characters of a word in an address; of longer ones nothing leaves a client."""
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[tuple[Path, Engine, Furnished]]:
-    """An office in which every page has something to show."""
-    home = tmp_path_factory.mktemp("office")
-    with databases.for_home(home) as address:
-        engine = make_engine(address)
-        yield home, engine, furnish(engine, home)
-        engine.dispose()
 
 
 def every_form(pages: Browser, engine: Engine, made: Furnished) -> list[Asked]:
@@ -44,8 +31,8 @@ def every_form(pages: Browser, engine: Engine, made: Furnished) -> list[Asked]:
     return list(found.values())
 
 
-def test_no_form_takes_nonsense_or_loses_what_was_typed(office: tuple[Path, Engine, Furnished]) -> None:
-    home, engine, made = office
+def test_no_form_takes_nonsense_or_loses_what_was_typed(furnished_office: tuple[Path, Engine, Furnished]) -> None:
+    home, engine, made = furnished_office
     with browser(home) as pages:
         forms = every_form(pages, engine, made)
         assert len(forms) >= 20

@@ -42,9 +42,7 @@ def decider_entitled(case: Case, act: Act) -> Iterator[Unmet]:
         return
     entitled = _entitled_roles(row)
     if not act.by.capacity_for(entitled):
-        sentence = phrased(
-            "The row “%(title)s” is for %(role_words)s.", title=row.title, role_words=role_words(entitled)
-        )
+        sentence = phrased("The row “%(title)s” is for %(roles)s.", title=row.title, roles=role_words(entitled))
         yield Unmet("decider_entitled", sentence, role_words(entitled), row.opened_on)
         return
     note_only = isinstance(act.inputs, ResolveApproval) and act.inputs.outcome in _NOTES_OF_DELIVERY
@@ -59,9 +57,9 @@ def _decider_did_not_choose(case: Case, act: Act, row: Approval) -> Iterator[Unm
         return
     if any(use.approval_id == row.id and use.used_by == act.by.person_id for use in case.clause_uses):
         sentence = phrased(
-            "%(name)s chose this clause, so another %(role_words)s decides.",
+            "%(name)s chose this clause, so another %(roles)s decides.",
             name=act.by.name,
-            role_words=role_words(_entitled_roles(row)),
+            roles=role_words(_entitled_roles(row)),
         )
         yield Unmet("decider_entitled", sentence, role_words(_entitled_roles(row)), row.opened_on)
 
